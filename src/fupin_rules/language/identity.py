@@ -54,7 +54,7 @@ def shape(number: str | None) -> Shape | None:
     """The layout of a number: "15", "18", "20", "22", or "other" for anything else; None for no number.
 
     Examples:
-        >>> shape("45039919800101001x"), shape("4503991980")
+        >>> shape("45039919800101004x"), shape("4503991980")
         ('18', 'other')
     """
     text = _text(number)
@@ -73,8 +73,8 @@ def holder_number(number: str | None) -> str | None:
     """The resident number in a number: itself, or the first 18 characters of a certificate; 15 digits are brought to 18.
 
     Examples:
-        >>> holder_number("45039919800101001X41")
-        '45039919800101001X'
+        >>> holder_number("45039919800101004X41")
+        '45039919800101004X'
     """
     text = _text(number)
     kind = shape(text)
@@ -89,10 +89,10 @@ def birth_date(number: str | None) -> date | None:
     A number of 15 digits gives its year in two: 19xx is meant.
 
     Examples:
-        >>> birth_date("450399198002300018") is None    # 30 February
-        True
+        >>> birth_date("45039919800101004X"), birth_date("45039919800230004X")  # there is no 30 February
+        (datetime.date(1980, 1, 1), None)
     """
-    holder = _eighteen(number)
+    holder = holder_number(number)
     if holder is None:
         return None
     try:
@@ -103,7 +103,7 @@ def birth_date(number: str | None) -> date | None:
 
 def sex(number: str | None) -> Literal["男", "女"] | None:
     """The sex in a number: the 17th digit is odd for men and even for women."""
-    holder = _eighteen(number)
+    holder = holder_number(number)
     if holder is None:
         return None
     return "男" if int(holder[16]) % 2 else "女"
@@ -123,7 +123,7 @@ def certificate_kind(number: str | None) -> str | None:
     `多重` (7) does not say which kinds it comprises.
 
     Examples:
-        >>> certificate_kind("45039919800101001X41"), certificate_grade("45039919800101001X41")
+        >>> certificate_kind("45039919800101004X41"), certificate_grade("45039919800101004X41")
         ('肢体', '一级')
     """
     text = _text(number)
@@ -158,7 +158,3 @@ def _text(number: object) -> str | None:
     if not isinstance(number, str):
         return None
     return number.strip().upper() or None
-
-
-def _eighteen(number: str | None) -> str | None:
-    return holder_number(number)

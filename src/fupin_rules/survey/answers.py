@@ -1,4 +1,4 @@
-"""The kinds of answer the survey's fields take, and the bounds they share.
+"""What the survey's records have in common: the kinds of answer their fields take, and shared bounds.
 
 Owns what is accepted as an answer before its question is asked for bounds and words: text that is not blank, yes or no that is
 nothing but yes or no, numbers that are no booleans, days that are no serial numbers. Knows no field.
@@ -9,12 +9,15 @@ whoever made the file, and must be said, not turned into an answer.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from fupin_rules.schema import Record
 
 __all__ = [
     "FIRST_DAY",
@@ -24,6 +27,7 @@ __all__ = [
     "LAST_DAY",
     "LAST_YEAR",
     "MOST_MONEY",
+    "Answers",
     "Day",
     "Number",
     "Text",
@@ -32,16 +36,24 @@ __all__ = [
 ]
 
 
+class Answers(Record, defer_build=True):
+    """Base of the survey's records: validators are built when the first record is validated, since trusted data never needs them."""
+
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _no_boolean(value: Any) -> Any:
     if isinstance(value, bool):
         raise PydanticCustomError("boolean_as_number", "yes or no is not a number")
     return value
 
 
-def _no_number(value: Any) -> Any:
-    if isinstance(value, (int, float, Decimal)):
-        raise PydanticCustomError("number_as_date", "a date is written as 2019-09-18, not as a number")
-    return value
+def _iso_day(value: Any) -> Any:
+    # Pydantic takes text of digits for seconds since 1970 as well ("86400" is then 2 January 1970): only ISO text may pass.
+    if isinstance(value, date) or (isinstance(value, str) and _ISO_DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("not_a_day", "a date is written as 2019-09-18")
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -56,7 +68,7 @@ Whole = Annotated[int, Strict()]
 Number = Annotated[Decimal, BeforeValidator(_no_boolean)]
 """An exact decimal number."""
 
-Day = Annotated[date, BeforeValidator(_no_number)]
+Day = Annotated[date, BeforeValidator(_iso_day)]
 """A calendar day, as a date or as text `2019-09-18`."""
 
 FIRST_YEAR = 2013

@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fupin_rules.schema import Question, Record
-from fupin_rules.survey.answers import LAST_DAY, Day, Number, Text, YesNo
+from fupin_rules.schema import Question
+from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Number, Text, YesNo
 from fupin_rules.survey.codes import DANGER_GRADE, HOUSE_STRUCTURE, ROAD_KIND, WATER_MODE
 
 __all__ = ["Housing", "Power", "Road", "Water"]
 
 
-class Housing(Record, title="住房"):
+class Housing(Answers, title="住房"):
     """The house a household lives in."""
 
     structure: Annotated[
@@ -92,7 +92,7 @@ class Housing(Record, title="住房"):
     ] = None
 
 
-class Water(Record, title="饮水"):
+class Water(Answers, title="饮水"):
     """Where its drinking water comes from and whether it suffices."""
 
     mode: Annotated[
@@ -163,7 +163,7 @@ class Water(Record, title="饮水"):
     ] = None
 
 
-class Power(Record, title="用电"):
+class Power(Answers, title="用电"):
     """Whether electricity and broadcasts reach it."""
 
     living: Annotated[
@@ -195,7 +195,7 @@ class Power(Record, title="用电"):
     ] = None
 
 
-class Road(Record, title="道路"):
+class Road(Answers, title="道路"):
     """The road to its door."""
 
     kind: Annotated[

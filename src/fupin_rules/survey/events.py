@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fupin_rules.schema import Question, Record
-from fupin_rules.survey.answers import FIRST_DAY, FIRST_SUPPORT, FIRST_WORK, LAST_DAY, MOST_MONEY, Day, Number, Text
+from fupin_rules.schema import Question
+from fupin_rules.survey.answers import (
+    FIRST_DAY,
+    FIRST_SUPPORT,
+    FIRST_WORK,
+    LAST_DAY,
+    MOST_MONEY,
+    Answers,
+    Day,
+    Number,
+    Text,
+)
 from fupin_rules.survey.codes import ALLOWANCE, CHANGE, WORK_PLACE
 
 __all__ = ["Allowance", "Change", "Episode"]
 
 
-class Change(Record, title="自然变更"):
+class Change(Answers, title="自然变更"):
     """One natural change: somebody was born, married in or out, moved or died."""
 
     kind: Annotated[
@@ -40,7 +50,7 @@ class Change(Record, title="自然变更"):
     ] = None
 
 
-class Episode(Record, title="务工记录"):
+class Episode(Answers, title="务工记录"):
     """One stretch of work away from home."""
 
     place: Annotated[
@@ -119,7 +129,7 @@ class Episode(Record, title="务工记录"):
     ] = None
 
 
-class Allowance(Record, title="补贴"):
+class Allowance(Answers, title="补贴"):
     """One allowance paid to a person."""
 
     kind: Annotated[

@@ -1,15 +1,15 @@
 """Questions about a person that are asked twice: in the register, and at the door.
 
-One text for both, so that what was registered and what was seen can be compared field by field. Owns questions only; `member`
-makes the models of them.
+One text for both, so that what was registered and what was seen can be compared field by field. Owns annotations (and the record of a
+disability, which both sides list); `member` and `found` make the models of them.
 """
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fupin_rules.schema import Listing, Question, Record
-from fupin_rules.survey.answers import FIRST_DAY, LAST_DAY, Day, Number, Text, YesNo
+from fupin_rules.schema import Listing, Question
+from fupin_rules.survey.answers import FIRST_DAY, LAST_DAY, Answers, Day, Number, Text, YesNo
 from fupin_rules.survey.codes import (
     DISABILITY_GRADE,
     DISABILITY_KIND,
@@ -262,7 +262,7 @@ EmployeeMedical = Annotated[
 ]
 
 
-class Disability(Record, title="残疾"):
+class Disability(Answers, title="残疾"):
     """One disability with its kind and grade."""
 
     kind: Annotated[

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fupin_rules.schema import Listing, Question, Record
+from fupin_rules.schema import Listing, Question
 from fupin_rules.survey import facts
+from fupin_rules.survey.answers import Answers
 
 __all__ = ["FoundMember"]
 
 
-class FoundMember(Record, title="核查所见成员"):
+class FoundMember(Answers, title="核查所见成员"):
     """A registered member as the team found them."""
 
     name: facts.Name = None

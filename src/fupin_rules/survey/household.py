@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fupin_rules.schema import Listing, Question, Record
-from fupin_rules.survey.answers import FIRST_YEAR, LAST_DAY, LAST_YEAR, Day, Text, Whole, YesNo
+from fupin_rules.schema import Listing, Question
+from fupin_rules.survey.answers import FIRST_YEAR, LAST_DAY, LAST_YEAR, Answers, Day, Text, Whole, YesNo
 from fupin_rules.survey.codes import (
     ATTRIBUTE,
     EDGE_STATE,
@@ -31,7 +31,7 @@ __all__ = ["Household"]
 _FIRST_REGISTERED = date(FIRST_YEAR, 1, 1)
 
 
-class Household(Record, title="户"):
+class Household(Answers, title="户"):
     """A registered household with its members."""
 
     household_id: Annotated[

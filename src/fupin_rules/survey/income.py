@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fupin_rules.schema import Question, Record
-from fupin_rules.survey.answers import FIRST_YEAR, LAST_YEAR, MOST_MONEY, Number, Whole, YesNo
+from fupin_rules.schema import Question
+from fupin_rules.survey.answers import FIRST_YEAR, LAST_YEAR, MOST_MONEY, Answers, Number, Whole, YesNo
 
 __all__ = ["Income", "Land"]
 
@@ -46,7 +46,7 @@ def _land(zh: str, en: str, number: str, *headers: str) -> Question:
 _MOST_LOSS = -1_000_000
 
 
-class Income(Record, title="收入"):
+class Income(Answers, title="收入"):
     """A year's income by its items, in yuan."""
 
     operating: Annotated[
@@ -144,7 +144,7 @@ class Income(Record, title="收入"):
     ] = None
 
 
-class Land(Record, title="土地"):
+class Land(Answers, title="土地"):
     """The land a household works, in mu."""
 
     cultivated: Annotated[Number | None, _land("耕地面积", "farm land", "AAC301")] = None

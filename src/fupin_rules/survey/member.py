@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fupin_rules.schema import Listing, Question, Record
+from fupin_rules.schema import Listing, Question
 from fupin_rules.survey import facts
-from fupin_rules.survey.answers import Number, Text, YesNo
+from fupin_rules.survey.answers import Answers, Number, Text, YesNo
 from fupin_rules.survey.codes import DROPOUT_REASON, ETHNICITY, ID_TYPE, POLITICAL, PUBLIC_POST
 from fupin_rules.survey.events import Allowance, Change, Episode
 from fupin_rules.survey.found import FoundMember
@@ -18,7 +18,7 @@ from fupin_rules.survey.found import FoundMember
 __all__ = ["Member"]
 
 
-class Member(Record, title="家庭成员"):
+class Member(Answers, title="家庭成员"):
     """A member of a household as registered."""
 
     member_id: Annotated[
@@ -126,7 +126,7 @@ class Member(Record, title="家庭成员"):
             "disabilities",
             blank="none",
             none=[],
-            headers=("残疾类别及等级", "残疾情况", "残疾类别"),
+            headers=("残疾类别及等级", "残疾情况"),
             note="导出里没有残疾的人留空：空白即没有登记的残疾。健康状况写了“残疾”而此栏空着，是规则要说的矛盾。",
         ),
     ] = None

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fupin_rules.schema import Question, Record
-from fupin_rules.survey.answers import FIRST_SUPPORT, LAST_DAY, MOST_MONEY, Day, Number, Text, YesNo
+from fupin_rules.schema import Question
+from fupin_rules.survey.answers import FIRST_SUPPORT, LAST_DAY, MOST_MONEY, Answers, Day, Number, Text, YesNo
 from fupin_rules.survey.codes import MEASURE_CATEGORY, SETTLEMENT
 
 __all__ = ["Helper", "Measure", "Relocation"]
@@ -18,7 +18,7 @@ __all__ = ["Helper", "Measure", "Relocation"]
 _FIRST_RELOCATION = date(2001, 1, 1)
 
 
-class Measure(Record, title="帮扶措施"):
+class Measure(Answers, title="帮扶措施"):
     """One measure of support a household or a member received."""
 
     category: Annotated[
@@ -82,7 +82,7 @@ class Measure(Record, title="帮扶措施"):
     ] = None
 
 
-class Helper(Record, title="帮扶联系人"):
+class Helper(Answers, title="帮扶联系人"):
     """An official paired with the household."""
 
     helper_id: Annotated[
@@ -144,7 +144,7 @@ class Helper(Record, title="帮扶联系人"):
     ] = None
 
 
-class Relocation(Record, title="易地搬迁"):
+class Relocation(Answers, title="易地搬迁"):
     """Whether, how and when the household was relocated."""
 
     relocated: Annotated[

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fupin_rules.schema import Listing, Question, Record
+from fupin_rules.schema import Listing, Question
 from fupin_rules.survey import facts
-from fupin_rules.survey.answers import FIRST_DAY, LAST_DAY, Day, Text, Whole, YesNo
+from fupin_rules.survey.answers import FIRST_DAY, LAST_DAY, Answers, Day, Text, Whole, YesNo
 from fupin_rules.survey.codes import ATTRIBUTE, DOCUMENT, POVERTY_CAUSE
 from fupin_rules.survey.dwelling import Housing, Water
 
@@ -19,7 +19,7 @@ __all__ = ["Stranger", "Visit"]
 _FIRST_VISIT = date(2014, 1, 1)
 
 
-class Stranger(Record, title="未登记人员"):
+class Stranger(Answers, title="未登记人员"):
     """Somebody living in the household who is not on its register."""
 
     name: facts.Name = None
@@ -49,7 +49,7 @@ class Stranger(Record, title="未登记人员"):
     ] = None
 
 
-class Visit(Record, title="入户核查"):
+class Visit(Answers, title="入户核查"):
     """What the team found at the door."""
 
     date: Annotated[
