@@ -11,7 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["AsOfError", "Diagnostic", "FupinError", "InputError", "Lang", "Place", "RuleFileError", "Text", "did_you_mean"]
+__all__ = [
+    "AsOfError",
+    "Diagnostic",
+    "FupinError",
+    "InputError",
+    "Lang",
+    "Place",
+    "RuleFileError",
+    "Text",
+    "did_you_mean",
+]
 
 Lang = Literal["zh", "en"]
 
@@ -42,7 +52,7 @@ class Place:
     def __str__(self) -> str:
         if not self.line:
             return self.file
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.file else f"{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -31,7 +31,7 @@ from fupin_rules.schema.codes import CodeList
 
 __all__ = ["UNREADABLE", "Listing", "Open", "Question", "Record", "is_open"]
 
-UNREADABLE = "$unreadable"
+UNREADABLE: Final = "$unreadable"
 """The key under which a record keeps `{field name: why it could not be read}`; such an answer is `None`, that is, unanswered."""
 
 

@@ -148,7 +148,14 @@ def _strip(annotation: Any) -> Any:
             return annotation
 
 
-_SCALARS: dict[Any, ValueKind] = {bool: "bool", int: "int", Decimal: "decimal", float: "decimal", str: "text", date: "date"}
+_SCALARS: dict[Any, ValueKind] = {
+    bool: "bool",
+    int: "int",
+    Decimal: "decimal",
+    float: "decimal",
+    str: "text",
+    date: "date",
+}
 
 
 def _kind(annotation: Any, question: Question, where: str) -> tuple[ValueKind, bool, type[BaseModel] | None]:

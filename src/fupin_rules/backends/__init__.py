@@ -1,0 +1,1 @@
+"""Meanings of the typed tree for machines: siblings that do not know each other."""

@@ -1,0 +1,32 @@
+"""Findings: what a check says, in one shape, made in one place, masked unless the caller asks. Knows no rules and no survey."""
+
+from fupin_rules.findings.masking import mask
+from fupin_rules.findings.model import (
+    Answer,
+    Finding,
+    NotRun,
+    ParameterUse,
+    Problem,
+    Ref,
+    Source,
+    Tally,
+    Unknown,
+    fingerprint,
+)
+from fupin_rules.findings.schema import FORMAT_VERSION, report_schema
+
+__all__ = [
+    "FORMAT_VERSION",
+    "Answer",
+    "Finding",
+    "NotRun",
+    "ParameterUse",
+    "Problem",
+    "Ref",
+    "Source",
+    "Tally",
+    "Unknown",
+    "fingerprint",
+    "mask",
+    "report_schema",
+]

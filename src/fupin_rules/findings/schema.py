@@ -1,0 +1,93 @@
+"""The published JSON Schema of a report, version by version; a test validates real reports against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["FORMAT_VERSION", "report_schema"]
+
+FORMAT_VERSION = "1.0"
+"""Version of the JSON format: the first number changes when a reader of the old form would break."""
+
+
+def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [k for k in properties if k not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_STRING = {"type": "string"}
+_COUNT = {"type": "integer", "minimum": 0}
+_DATE = {"type": "string", "format": "date"}
+_TEXT = {"$ref": "#/$defs/text"}
+_VALUE: dict[str, Any] = {
+    "description": "an answer as JSON holds it; exact decimals that no float can hold are strings"
+}
+
+
+def report_schema() -> dict[str, Any]:
+    """The schema of what `--format json` writes."""
+    outcome = {"enum": ["satisfied", "violated", "unknown", "not_applicable", "error"]}
+    about = {
+        "rule": _STRING,
+        "pack": _STRING,
+        "pack_version": _STRING,
+        "title": _TEXT,
+        "kind": _STRING,
+        "severity": {"enum": ["error", "warning", "info"]},
+        "outcome": outcome,
+        "subject": {"$ref": "#/$defs/ref"},
+        "within": {"type": "array", "items": {"$ref": "#/$defs/ref"}},
+        "path": _STRING,
+        "member": _or_null({"$ref": "#/$defs/ref"}),
+        "source": {"$ref": "#/$defs/source"},
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    }
+    tally = _object(
+        {k: _COUNT for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "total")}
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "fupin-rules report",
+        "description": f"Report of a check, format version {FORMAT_VERSION}",
+        **_object(
+            {
+                "version": {"const": FORMAT_VERSION},
+                "as_of": _or_null(_DATE),
+                "as_of_from": _STRING,
+                "identifiers": {"enum": ["masked", "shown"]},
+                "rulebook": _object({"digest": _STRING, "packs": {"type": "array", "items": _object({"id": _STRING, "version": _STRING, "title": _TEXT})}}),
+                "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+                "unknowns": {"type": "array", "items": {"$ref": "#/$defs/unknown"}},
+                "errors": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
+                "rejected": {"type": "array", "items": {"$ref": "#/$defs/rejection"}},
+                "summary": {"$ref": "#/$defs/summary"},
+            }
+        ),
+        "$defs": {
+            "text": _object({"zh": _STRING, "en": _STRING}),
+            "ref": _object({"type": _STRING, "id": _or_null(_STRING), "label": _or_null(_STRING), "index": {"type": "integer"}}, ("index",)),
+            "source": _object({k: _or_null(_STRING) for k in ("document", "part", "item", "quote")}),
+            "answer": _object({"path": _STRING, "label": _TEXT, "value": _VALUE, "missing": _or_null(_STRING)}),
+            "parameter": _object({"name": _STRING, "label": _TEXT, "value": _VALUE, "unit": _or_null(_STRING), "since": _or_null(_DATE), "area": _or_null(_STRING), "source": _or_null(_STRING)}),
+            "tally": tally,
+            "finding": _object({**about, "message": _TEXT, "answers": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "parameters": {"type": "array", "items": {"$ref": "#/$defs/parameter"}}, "as_of": _DATE, "review": {"type": "array", "items": _STRING}, "review_labels": {"type": "array", "items": _TEXT}}),
+            "unknown": _object({**about, "possible": {"type": "array", "items": outcome}, "needs": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "first": _or_null(_STRING)}),
+            "problem": _object({**about, "code": _STRING, "message": _TEXT}),
+            "rejection": {"type": "object", "properties": {"file": _STRING, "code": _STRING, "message": _TEXT, "unit": {"enum": ["cell", "row", "sheet", "file", "record"]}}, "required": ["file", "code", "message", "unit"]},
+            "summary": _object({
+                "subjects": _COUNT,
+                "rules": {"type": "array", "items": _object({"rule": _STRING, "title": _TEXT, "severity": _STRING, "outcomes": {"$ref": "#/$defs/tally"}})},
+                "places": {"type": "array", "items": _object({"place": {"$ref": "#/$defs/ref"}, "subjects": _COUNT, "rules": {"type": "array", "items": _object({"rule": _STRING, "outcomes": {"$ref": "#/$defs/tally"}})}})},
+                "not_run": {"type": "array", "items": _object({"rule": _STRING, "title": _TEXT, "reason": _STRING, "message": _TEXT, "count": _COUNT})},
+                "counts": {"type": "object", "additionalProperties": _COUNT},
+            }),
+        },
+    }  # fmt: skip

@@ -1,0 +1,158 @@
+"""What can be said of a typed tree without data: what it reads, what it costs, whether it is monotone, which outcomes it can have.
+
+Used by the rulebook (limits, review lists), the engine (which rules read a path) and the lints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fupin_rules.language import tree
+from fupin_rules.language.tree import Expr
+
+__all__ = ["COST_LIMIT", "Traits", "static_reads", "traits"]
+
+COST_LIMIT = 400_000
+"""Greatest cost of one rule; nodes times assumed list lengths to the power of nesting."""
+
+_LENGTH = 10
+"""Assumed length of a list inside a subject."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Static facts of one expression.
+
+    Attributes:
+        reads: dotted schema paths it reads, e.g. `members.health`.
+        parameters: names of parameters it uses.
+        tables: names of related tables it uses.
+        monotone: whether a verdict reached while answers are missing stays, however they are filled in.
+        faults: whether it may fault.
+        nullable: whether it may stay unknown.
+        cost: bound on the work, in comparisons.
+        uses_as_of: whether it depends on the reference date.
+    """
+
+    reads: frozenset[str]
+    parameters: frozenset[str]
+    tables: frozenset[str]
+    monotone: bool
+    faults: bool
+    nullable: bool
+    cost: int
+    uses_as_of: bool
+
+
+def traits(node: Expr, roots: dict[str, str]) -> Traits:
+    """Static facts of a tree.
+
+    Args:
+        node: the tree.
+        roots: dotted path of each free variable: `{"household": ""}`, for a member rule also `{"this": "members"}`.
+    """
+    reads = frozenset(path for path, _ in static_reads(node, roots))
+    parameters: set[str] = set()
+    tables: set[str] = set()
+    monotone, faults, as_of = True, False, False
+    for n in _deep(node):
+        if isinstance(n, (tree.Parameter, tree.HasRow)):
+            parameters.add(n.decl.name)
+            faults = faults or isinstance(n, tree.Parameter)
+        elif isinstance(n, tree.Match):
+            tables.add(n.table.name)
+        elif isinstance(n, (tree.Missing, tree.Coalesce)):
+            monotone = False
+        elif isinstance(n, tree.Arith):
+            faults = True
+        elif isinstance(n, tree.Call):
+            faults = faults or n.function.faults
+        elif isinstance(n, tree.AsOf):
+            as_of = True
+    return Traits(
+        reads, frozenset(parameters), frozenset(tables), monotone, faults, node.type.nullable, _cost(node), as_of
+    )
+
+
+def _deep(node: Expr) -> Iterator[Expr]:
+    for n in tree.walk(node):
+        yield n
+        if isinstance(n, tree.Use):
+            yield from _deep(n.body)
+
+
+def static_reads(node: Expr, roots: dict[str, str]) -> Iterator[tuple[str, tree.Read]]:
+    """Every answer a tree reads, as a dotted schema path, with the node that reads it, in reading order."""
+    yield from _reads(node, roots)
+
+
+def _path(node: Expr, env: dict[str, str]) -> str | None:
+    match node:
+        case tree.Var():
+            return env.get(node.name)
+        case tree.Read():
+            base = _path(node.base, env)
+            return None if base is None else f"{base}.{node.field.name}" if base else node.field.name
+        case tree.Groups():
+            return _path(node.loop.source, env)
+        case tree.Match():
+            return f"{node.table.name}:"
+        case tree.Fold():
+            return None
+        case _:
+            return None
+
+
+def _reads(node: Expr, env: dict[str, str]) -> Iterator[tuple[str, tree.Read]]:
+    match node:
+        case tree.Read():
+            path = _path(node, env)
+            yield from _reads(node.base, env) if not isinstance(node.base, (tree.Var, tree.Read)) else ()
+            if path is not None:
+                yield path, node
+        case tree.Quant():
+            yield from _reads(node.loop.source, env)
+            inner = {**env, node.loop.var: _path(node.loop.source, env) or "?"}
+            if node.loop.where is not None:
+                yield from _reads(node.loop.where, inner)
+            yield from _reads(node.body, inner)
+        case tree.Fold() | tree.Groups():
+            loops = node.loops if isinstance(node, tree.Fold) else (node.loop,)
+            inner = env
+            for loop in loops:
+                yield from _reads(loop.source, inner)
+                inner = {**inner, loop.var: _path(loop.source, inner) or "?"}
+                if loop.where is not None:
+                    yield from _reads(loop.where, inner)
+            bodies = (node.body, node.end) if isinstance(node, tree.Fold) else (node.key,)
+            for body in bodies:
+                if body is not None:
+                    yield from _reads(body, inner)
+        case tree.Use():
+            yield from _reads(node.base, env) if not isinstance(node.base, tree.Var) else ()
+            name = node.subject if node.subject in env else "this"
+            yield from _reads(node.body, {**env, name: _path(node.base, env) or ""})
+        case _:
+            for child in tree.children(node):
+                yield from _reads(child, env)
+
+
+def _cost(node: Expr) -> int:
+    match node:
+        case tree.Quant():
+            inner = _cost(node.body) + (_cost(node.loop.where) if node.loop.where is not None else 0)
+            return _cost(node.loop.source) + _LENGTH * inner
+        case tree.Fold() | tree.Groups():
+            loops = node.loops if isinstance(node, tree.Fold) else (node.loop,)
+            bodies = (node.body, node.end) if isinstance(node, tree.Fold) else (node.key,)
+            inner = 1 + sum(_cost(b) for b in bodies if b is not None)
+            for loop in reversed(loops):
+                inner = _cost(loop.source) + _LENGTH * (inner + (_cost(loop.where) if loop.where is not None else 0))
+            return inner
+        case tree.Call():
+            return node.function.cost + sum(_cost(a) for a in node.args)
+        case tree.Use():
+            return 1 + _cost(node.body) + _cost(node.base)
+        case _:
+            return 1 + sum(_cost(c) for c in tree.children(node))

@@ -1,0 +1,9 @@
+"""Rule files: read safely, checked whole, turned into rules with typed trees. Stands on `language`; knows no survey."""
+
+from fupin_rules.rulebook.book import Rulebook
+from fupin_rules.rulebook.loading import load_packs
+from fupin_rules.rulebook.parameters import ParameterTable
+from fupin_rules.rulebook.rules import Pack, Rule
+from fupin_rules.rulebook.shipped import rules_home
+
+__all__ = ["Pack", "ParameterTable", "Rule", "Rulebook", "load_packs", "rules_home"]

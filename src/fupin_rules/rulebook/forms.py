@@ -1,0 +1,204 @@
+"""The form of a rule file, as Pydantic models: the JSON Schema of rule files is generated from these.
+
+Descriptions are Chinese first: an editor shows them to rule authors.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+__all__ = ["ExampleForm", "PackForm", "ParameterForm", "RuleForm"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*$", max_length=80)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Expression = Annotated[str, Field(description="表达式 | expression of the rule language")]
+Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
+Severity = Literal["error", "warning", "info"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextForm(_Form):
+    """两种语言的文字。"""
+
+    zh: str = Field(description="中文")
+    en: str = Field(default="", description="English")
+
+
+class SourceForm(_Form):
+    """依据：文件、部分、项、原文。"""
+
+    document: str | None = Field(default=None, description="文件名或文号 | document")
+    part: str | None = Field(default=None, description="附件或章节 | annex or chapter")
+    item: str | None = Field(default=None, description="项号 | item")
+    quote: str | None = Field(default=None, description="原文摘录 | its words")
+    url: str | None = Field(default=None, description="网址 | address")
+    note: str | None = Field(default=None, description="说明 | remark")
+
+
+class EffectiveForm(_Form):
+    """生效期间（含两端）。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    since: date | None = Field(default=None, alias="from", description="从这一天起生效 | first day in force")
+    until: date | None = Field(default=None, alias="to", description="到这一天为止 | last day in force")
+
+
+class DefinitionForm(_Form):
+    """给表达式起一个名字，供多条规则使用。"""
+
+    title: TextForm
+    subject: Name = Field(default="household", description="说的是谁：household 户、member 成员 | what it is about")
+    is_: Expression = Field(alias="is")
+
+
+class KeyForm(_Form):
+    """参数表的一个键。"""
+
+    name: Name
+    type: Literal["int", "text", "code", "bool"] = "text"
+    field: str | None = Field(
+        default=None, description="代码取自哪个字段的码表，如 members.schooling | field whose code list it is"
+    )
+
+
+class ValueForm(_Form):
+    """某一天起、某一地区的值。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    since: date = Field(alias="from", description="从这一天起 | first day")
+    until: date | None = Field(default=None, alias="to", description="到这一天为止 | last day")
+    area: str | None = Field(
+        default=None, pattern=r"^[0-9]{2,12}$", description="行政区划代码前缀；不写为全国 | area code prefix"
+    )
+    value: Any = Field(default=None, description="值 | value")
+    rows: dict[str, Any] | None = Field(
+        default=None, description="参数表的各行，多个键用 / 连接 | rows of a table, keys joined by /"
+    )
+    source: str | None = Field(default=None, description="依据 | source")
+
+
+class ParameterForm(_Form):
+    """参数：与逻辑分开的数（或词），按日期和地区取值。"""
+
+    title: TextForm
+    type: Literal["int", "decimal", "date", "bool", "text", "code"] = "int"
+    many: bool = Field(default=False, description="是否一组值 | a set of values")
+    field: str | None = Field(default=None, description="代码取自哪个字段的码表 | field whose code list it is")
+    unit: str | None = Field(default=None, description="单位 | unit")
+    key: tuple[KeyForm, ...] = Field(default=(), description="参数表的键 | keys of a table")
+    source: str = Field(description="依据 | source")
+    note: str | None = None
+    values: tuple[ValueForm, ...] = Field(min_length=1)
+
+
+class TableFieldForm(_Form):
+    """关联表的一列。"""
+
+    type: Literal["int", "decimal", "date", "bool", "text"] = "text"
+    title: TextForm | None = None
+    personal: Literal["name", "identity", "phone", "bank"] | None = None
+
+
+class TableForm(_Form):
+    """关联表：随数据一起提供、按键连接的另一张表。"""
+
+    title: TextForm
+    subject: Name | None = Field(default=None, description="行与哪种对象同形 | rows have the shape of this subject")
+    fields: dict[Name, TableFieldForm] | None = None
+    key: Name = Field(description="按哪一列连接 | column joined on")
+    by: Name | None = Field(default=None, description="户上给出键的字段 | field of the household that gives the key")
+    cardinality: Literal["one", "many"] = "many"
+
+
+class CompareForm(_Form):
+    """两个来源的同一事实须一致。"""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    fields: tuple[str, ...] = Field(min_length=1, description="登记一方的字段 | fields of the register")
+    other: str = Field(alias="with", description="另一方的记录，如 found、visit | the other record")
+    only_answered: bool = Field(
+        default=False, description="另一方没填的字段不比较 | leave out what the other side did not answer"
+    )
+
+
+class UniqueForm(_Form):
+    """一个值只能出现一次。"""
+
+    key: Expression
+    where: Expression | None = None
+    within: Literal["dataset", "household"] = "dataset"
+
+
+class SoftenForm(_Form):
+    """条件成立（或说不清）时降低严重程度。"""
+
+    when: Expression
+    to: Severity = "warning"
+
+
+class ExampleForm(_Form):
+    """一个例子：给定的数据与应有的结果。"""
+
+    outcome: Outcome
+    given: dict[str, Any] = Field(description="这一户的数据 | the household")
+    member: int | None = Field(default=None, ge=0, description="说的是第几个成员（从 0 起）| which member")
+    as_of: date | None = None
+    needs: tuple[str, ...] | None = Field(default=None, description="还要问的路径 | paths still to be answered")
+    severity: Severity | None = None
+    others: tuple[dict[str, Any], ...] = Field(
+        default=(), description="同一数据里的其他户 | other households of the data set"
+    )
+    note: str | None = Field(default=None, description="这个例子说明什么 | what it shows")
+
+
+class RuleForm(_Form):
+    """一条规则。"""
+
+    id: Id = Field(description="规则编号：永久，不重复使用 | permanent id")
+    title: TextForm = Field(description="标题：说应当怎样 | what should hold")
+    source: SourceForm = SourceForm()
+    subject: Name = Field(default="household", description="household 户、member 成员、village 村……")
+    kind: Literal["logic", "risk", "required", "compare", "unique", "group"] | None = None
+    severity: Severity = "error"
+    soften: SoftenForm | None = None
+    when: Expression | None = Field(default=None, description="适用条件；不成立则不适用 | not applicable where false")
+    expect: Expression | None = Field(default=None, description="应当成立的条件 | what must hold")
+    flag: Expression | None = Field(default=None, description="出现即为风险的条件 | what signals a risk")
+    required: tuple[str, ...] | None = Field(default=None, description="必填的字段 | answers that must be there")
+    compare: CompareForm | None = None
+    unique: UniqueForm | None = None
+    message: TextForm = Field(description="给人看的话，{名称} 处填入 let 或字段的值 | message with {placeholders}")
+    let: dict[Name, Expression] = Field(default_factory=dict)
+    review: tuple[str, ...] | None = Field(default=None, description="要一并核对修改的字段 | what to correct together")
+    effective: EffectiveForm | None = None
+    note: str | None = Field(default=None, description="为什么这样定 | why it is so")
+    false_positives: str | None = Field(default=None, description="已知的误报情形 | known false positives")
+    impossible: dict[Outcome, str] = Field(
+        default_factory=dict, description="不会出现的结果及理由 | outcomes that cannot occur, and why"
+    )
+    examples: tuple[ExampleForm, ...] = ()
+
+
+class PackForm(_Form):
+    """一个规则文件（规则包）。"""
+
+    language: Literal[1] = Field(description="规则语言的版本，写 1 | language version")
+    pack: Id = Field(description="规则包编号 | id of the pack")
+    version: str = Field(default="1", description="规则包版本 | version of the pack")
+    title: TextForm
+    source: SourceForm = SourceForm()
+    effective: EffectiveForm = EffectiveForm()
+    uses: tuple[Id, ...] = Field(
+        default=(), description="用到哪些规则包的定义和参数 | packs whose definitions and parameters it uses"
+    )
+    definitions: dict[Name, DefinitionForm] = Field(default_factory=dict)
+    parameters: dict[Name, ParameterForm] = Field(default_factory=dict)
+    related: dict[str, TableForm] = Field(default_factory=dict)
+    rules: tuple[RuleForm, ...] = ()

@@ -1,0 +1,131 @@
+"""Rules and packs as the engine uses them: typed, with everything a finding says prepared once.
+
+A rule is *violated where `when` is true and `expect` false*, whatever its form in the file: `flag` is stored as the opposite of
+what it flags, `required` as answered, `compare` as equality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from fupin_rules.errors import Place, Text
+from fupin_rules.findings import Source
+from fupin_rules.language.traits import Traits
+from fupin_rules.language.tree import Expr, Read
+
+if TYPE_CHECKING:
+    from fupin_rules.rulebook.forms import ExampleForm
+
+__all__ = ["Message", "Pack", "Rule", "UniqueKey"]
+
+Form = Literal["expect", "flag", "required", "compare", "unique"]
+Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message with places to fill: text pieces and expressions in turn, in both languages."""
+
+    zh: tuple[str | Expr, ...]
+    en: tuple[str | Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueKey:
+    """What must not occur twice, among whom, and how far."""
+
+    key: Expr
+    where: Expr | None
+    within: Literal["dataset", "household"]
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A rule file: its identity and its authority."""
+
+    id: str
+    version: str
+    title: Text
+    source: Source
+    since: date | None
+    until: date | None
+    file: str
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rule:
+    """One rule, ready to run.
+
+    Attributes:
+        subject: name of the root subject; `part` the list field it runs over (a member rule), or None.
+        when, expect: the trees; `expect` is None only for `unique` rules.
+        reads: what it reads, as dotted schema path and node, in reading order, without repetition.
+        traits: static facts of `when` and `expect` together.
+        possible: outcomes it can have.
+        texts: the expressions as written, by key, for readers.
+    """
+
+    id: str
+    pack: Pack
+    title: Text
+    kind: str
+    form: Form
+    severity: Literal["error", "warning", "info"]
+    soften: tuple[Expr, Literal["error", "warning", "info"]] | None
+    subject: str
+    part: str | None
+    part_name: str | None
+    when: Expr | None
+    expect: Expr | None
+    unique: UniqueKey | None
+    message: Message
+    source: Source
+    since: date | None
+    until: date | None
+    review: tuple[str, ...]
+    review_labels: tuple[Text, ...]
+    reads: tuple[tuple[str, Read], ...]
+    traits: Traits
+    possible: tuple[Outcome, ...]
+    note: str | None = None
+    false_positives: str | None = None
+    impossible: dict[str, str] = field(default_factory=dict)
+    examples: tuple[ExampleForm, ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+    place: Place = Place()
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule and its pack are in force on a day."""
+        since = max((d for d in (self.since, self.pack.since) if d is not None), default=None)
+        until = min((d for d in (self.until, self.pack.until) if d is not None), default=None)
+        return (since is None or on >= since) and (until is None or on <= until)
+
+    @property
+    def whole_data_set(self) -> bool:
+        """Whether it can only be judged over all households at once."""
+        return self.unique is not None and self.unique.within == "dataset"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For `rules list --format json` and `rules show`."""
+        return {
+            "id": self.id,
+            "pack": self.pack.id,
+            "pack_version": self.pack.version,
+            "title": self.title.to_dict(),
+            "kind": self.kind,
+            "form": self.form,
+            "severity": self.severity,
+            "subject": self.part_name or self.subject,
+            "source": self.source.to_dict(),
+            "effective": {
+                "from": self.since.isoformat() if self.since else None,
+                "to": self.until.isoformat() if self.until else None,
+            },
+            "reads": [p for p, _ in self.reads],
+            "parameters": sorted(self.traits.parameters),
+            "possible": list(self.possible),
+            "monotone": self.traits.monotone,
+            "texts": self.texts,
+        }
