@@ -21,7 +21,7 @@ from fupin_rules.language.tree import And, Missing, Not, Read
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.parameters import ParameterTable, ParameterValue
 from fupin_rules.rulebook.rules import Message, Pack, Rule, UniqueKey
-from fupin_rules.rulebook.yaml_reader import Document, read_yaml
+from fupin_rules.documents import Document, read_yaml
 from fupin_rules.schema import FieldSpec, Question, RecordSpec, Subject
 
 __all__ = ["Loaded", "load_packs"]

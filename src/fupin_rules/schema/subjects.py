@@ -66,6 +66,7 @@ class Subject:
         within: the places it lies in, nearest first.
         parts: lists that are subjects themselves.
         groups: groupings of several such records into one subject, by field: `{"village": "village_code"}`.
+        gathers: for such a grouped subject, its list field that holds the records; fields of the same name are copied from them.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Subject:
     within: tuple[Level, ...] = ()
     parts: tuple[Part, ...] = ()
     groups: dict[str, str] = field(default_factory=dict)
+    gathers: str | None = None
 
     @property
     def spec(self) -> RecordSpec:

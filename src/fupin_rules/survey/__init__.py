@@ -11,7 +11,7 @@ from fupin_rules.survey.found import FoundMember
 from fupin_rules.survey.household import Household
 from fupin_rules.survey.income import Income, Land
 from fupin_rules.survey.member import Member
-from fupin_rules.survey.subjects import HOUSEHOLD
+from fupin_rules.survey.subjects import HOUSEHOLD, VILLAGE, Village
 from fupin_rules.survey.support import Helper, Measure, Relocation
 from fupin_rules.survey.visit import Stranger, Visit
 
@@ -33,6 +33,8 @@ __all__ = [
     "Relocation",
     "Road",
     "Stranger",
+    "VILLAGE",
+    "Village",
     "Visit",
     "Water",
 ]

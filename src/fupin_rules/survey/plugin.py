@@ -1,0 +1,23 @@
+"""The built-in plugin: our subjects and the shipped rule packs, entered by the same hooks as anybody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fupin_rules.plugins import hookimpl
+from fupin_rules.rulebook import rules_home
+from fupin_rules.schema import Subject
+
+__all__ = ["fupin_rule_packs", "fupin_subjects"]
+
+
+@hookimpl
+def fupin_subjects() -> list[Subject]:
+    from fupin_rules.survey.subjects import HOUSEHOLD, VILLAGE
+
+    return [HOUSEHOLD, VILLAGE]
+
+
+@hookimpl
+def fupin_rule_packs() -> list[Path]:
+    return [rules_home()]
