@@ -13,6 +13,7 @@ from fupin_rules.findings.model import (
     Unknown,
     fingerprint,
 )
+from fupin_rules.findings.rejection import Rejection
 from fupin_rules.findings.schema import FORMAT_VERSION, report_schema
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ParameterUse",
     "Problem",
     "Ref",
+    "Rejection",
     "Source",
     "Tally",
     "Unknown",

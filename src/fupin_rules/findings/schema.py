@@ -81,7 +81,7 @@ def report_schema() -> dict[str, Any]:
             "finding": _object({**about, "message": _TEXT, "answers": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "parameters": {"type": "array", "items": {"$ref": "#/$defs/parameter"}}, "as_of": _DATE, "review": {"type": "array", "items": _STRING}, "review_labels": {"type": "array", "items": _TEXT}}),
             "unknown": _object({**about, "possible": {"type": "array", "items": outcome}, "needs": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "first": _or_null(_STRING)}),
             "problem": _object({**about, "code": _STRING, "message": _TEXT}),
-            "rejection": {"type": "object", "properties": {"file": _STRING, "code": _STRING, "message": _TEXT, "unit": {"enum": ["cell", "row", "sheet", "file", "record"]}}, "required": ["file", "code", "message", "unit"]},
+            "rejection": _object({"unit": {"enum": ["cell", "row", "sheet", "file", "record"]}, "code": _STRING, "message": _TEXT, "file": _STRING, "sheet": _or_null(_STRING), "row": _or_null(_COUNT), "column": _or_null(_STRING), "header": _or_null(_STRING), "read": _or_null(_STRING), "subject": _or_null(_STRING), "path": _or_null(_STRING)}),
             "summary": _object({
                 "subjects": _COUNT,
                 "rules": {"type": "array", "items": _object({"rule": _STRING, "title": _TEXT, "severity": _STRING, "outcomes": {"$ref": "#/$defs/tally"}})},
