@@ -92,12 +92,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer the rule read: where, what it is called, what it is (masked where personal), and why it is missing if it is."""
+    """An answer the rule read: where, what it is called, what it is (masked where personal), and why it is missing if it is.
+
+    `who` names the member (or other part) it belongs to; None for an answer of the subject itself.
+    """
 
     path: str
     label: Text
     value: Any
     missing: str | None = None
+    who: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -105,11 +109,12 @@ class Answer:
             "label": self.label.to_dict(),
             "value": to_json_value(self.value),
             "missing": self.missing,
+            "who": self.who,
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        return cls(data["path"], Text(**data["label"]), data["value"], data["missing"])
+        return cls(data["path"], Text(**data["label"]), data["value"], data["missing"], data["who"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,11 @@ class _About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(_About):
-    """A rule is violated: who, where, what is wrong, why, on what authority, what to put right together."""
+    """A rule is violated: who, where, what is wrong, why, on what authority, what to put right together.
+
+    Attributes:
+        others: the other subjects that share the value, for a rule that wants a value to occur once.
+    """
 
     message: Text
     answers: tuple[Answer, ...] = ()
@@ -204,6 +213,7 @@ class Finding(_About):
     as_of: date
     review: tuple[str, ...] = ()
     review_labels: tuple[Text, ...] = ()
+    others: tuple[Ref, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -214,6 +224,7 @@ class Finding(_About):
             "as_of": self.as_of.isoformat(),
             "review": list(self.review),
             "review_labels": [t.to_dict() for t in self.review_labels],
+            "others": [r.to_dict() for r in self.others],
         }
 
     @classmethod
@@ -227,6 +238,7 @@ class Finding(_About):
             as_of=date.fromisoformat(data["as_of"]),
             review=tuple(data["review"]),
             review_labels=tuple(Text(**t) for t in data["review_labels"]),
+            others=tuple(Ref.from_dict(r) for r in data["others"]),
         )
 
 

@@ -155,6 +155,9 @@ class ExampleForm(_Form):
     others: tuple[dict[str, Any], ...] = Field(
         default=(), description="同一数据里的其他户 | other households of the data set"
     )
+    related: dict[str, tuple[dict[str, Any], ...]] = Field(
+        default_factory=dict, description="关联表的行 | rows of related tables"
+    )
     note: str | None = Field(default=None, description="这个例子说明什么 | what it shows")
 
 

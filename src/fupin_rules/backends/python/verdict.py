@@ -1,0 +1,168 @@
+"""The verdict on one rule and one subject: which of five outcomes, what may still become of it, and what would decide it.
+
+Stands on the reference evaluator; makes no findings. What is *decided* and what *may* be decided are asked of the same walk with
+some paths assumed answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fupin_rules.backends.python.evaluate import Context, Lookups, path_order
+from fupin_rules.backends.python.values import E, F, T, U, RecordValue
+from fupin_rules.language.tree import Expr
+from fupin_rules.schema import FieldSpec
+
+__all__ = ["Outcome", "Verdict", "environment", "judge"]
+
+Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
+_ORDER: tuple[Outcome, ...] = ("satisfied", "violated", "not_applicable")
+_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of one rule and one subject.
+
+    Attributes:
+        outcome: one of the five.
+        possible: the outcomes that remain; the outcome itself where it is decided.
+        needs: a smallest set of unanswered paths such that whatever is answered there decides the outcome.
+        first: one path whose answer may decide it alone.
+        unanswered: every unanswered path met, with the reason.
+        faults: codes of the faults met, where the outcome is `error`.
+        reads: the answers read, path -> (field, value), in reading order.
+    """
+
+    outcome: Outcome
+    possible: tuple[Outcome, ...]
+    needs: tuple[str, ...] = ()
+    first: str | None = None
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    reads: Mapping[str, tuple[FieldSpec, Any]] = field(default_factory=dict)
+
+
+def environment(root: str, record: Any, part: str | None = None, index: int = 0, item: Any = None) -> dict[str, Any]:
+    """The variables of a rule: its root subject, and `this` for a rule about one of the root's parts."""
+    env: dict[str, Any] = {root: RecordValue(record, "")}
+    if part is not None:
+        env["this"] = RecordValue(item, f"{part}[{index}]")
+    return env
+
+
+def judge(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, wants: bool = True
+) -> Verdict:
+    """Judge one rule.
+
+    Args:
+        when: where the rule applies, or None for everywhere.
+        expect: what must hold.
+        env: variables by name, as `environment` makes them.
+        lookups: parameters and related tables.
+        wants: whether to work out `possible`, `needs` and `first` of an undecided rule.
+    """
+    c = Context(lookups, dict(env), reads={})
+    w, e = _both(c, when, expect)
+    reads = c.reads or {}
+    outcome = _outcome(w, e)
+    if outcome in ("satisfied", "violated", "not_applicable"):
+        return Verdict(outcome, (outcome,), reads=reads)
+    if outcome == "error":
+        possible = _possible(w | (T | F if w & (U | E) else 0), e | (T | F if e & (U | E) else 0))
+        return Verdict(outcome, possible, unanswered=c.unanswered, faults=tuple(dict.fromkeys(c.faults)), reads=reads)
+    if not wants:
+        return Verdict(outcome, (), unanswered=c.unanswered, reads=reads)
+    everything = dict(c.unanswered)
+    decided = False
+    masks = (w, e)
+    for _ in range(_ROUNDS):
+        probe = Context(lookups, dict(env), answered=frozenset(everything), reads={})
+        masks = _both(probe, when, expect)
+        decided = _decided(*masks)
+        fresh = {p: r for p, r in probe.unanswered.items() if p not in everything}
+        if decided or not fresh:
+            break
+        everything.update(fresh)
+    w, e = (m | (T | F if m & (U | E) else 0) for m in masks)
+    possible = _possible(w, e)
+    paths = sorted(everything, key=path_order)
+    needs = _needs(when, expect, env, lookups, paths) if decided else ()
+    return Verdict(
+        "unknown", possible, needs, _first(when, expect, env, lookups, needs, paths), everything, reads=reads
+    )
+
+
+def _both(c: Context, when: Expr | None, expect: Expr) -> tuple[int, int]:
+    w = T if when is None else c.truth(when)
+    # Where the rule does not apply nothing more is read: the evidence of `not_applicable` is the condition alone.
+    return (w, F) if w == F else (w, c.truth(expect))
+
+
+def _outcome(w: int, e: int) -> Outcome:
+    if w == F:
+        return "not_applicable"
+    if E in (w, e):
+        return "error"
+    if U in (w, e):
+        return "unknown"
+    return "satisfied" if e == T else "violated"
+
+
+def _decided(w: int, e: int) -> bool:
+    """Whether every possibility is one of the three decided outcomes."""
+    if w & (U | E):
+        return False
+    return not w & T or not e & (U | E)
+
+
+def _may_decide(w: int, e: int) -> bool:
+    return bool(w & F or (w & T and e & (T | F)))
+
+
+def _possible(w: int, e: int) -> tuple[Outcome, ...]:
+    out: set[Outcome] = set()
+    if w & F:
+        out.add("not_applicable")
+    if w & T:
+        out.update(o for o, bit in (("satisfied", T), ("violated", F)) if e & bit)  # type: ignore[misc]
+    return tuple(o for o in _ORDER if o in out)
+
+
+def _masks(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]
+) -> tuple[int, int]:
+    return _both(Context(lookups, dict(env), answered=frozenset(answered)), when, expect)
+
+
+def _needs(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, paths: list[str]
+) -> tuple[str, ...]:
+    """Greedy removal in path order: what is left decides the outcome, and nothing of it can be spared."""
+    if len(paths) == 1:
+        return tuple(paths)
+    kept = list(paths)
+    for path in paths:
+        fewer = [p for p in kept if p != path]
+        if _decided(*_masks(when, expect, env, lookups, fewer)):
+            kept = fewer
+    return tuple(kept)
+
+
+def _first(
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    needs: tuple[str, ...],
+    paths: list[str],
+) -> str | None:
+    if len(needs) == 1:
+        return needs[0]
+    for path in (*needs, *(p for p in paths if p not in needs)):
+        if _may_decide(*_masks(when, expect, env, lookups, (path,))):
+            return path
+    return None
