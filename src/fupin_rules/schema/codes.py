@@ -61,6 +61,9 @@ class CodeList:
                 raise ValueError(f"code list {self.name}: the word {word!r} stands twice")
             seen.add(word)
 
+    def __repr__(self) -> str:
+        return f"CodeList({self.name})"
+
     def __iter__(self) -> Iterator[Code]:
         return iter(self.codes)
 

@@ -24,7 +24,7 @@ __all__ = ["FieldSpec", "RecordSpec", "ValueKind", "describe"]
 ValueKind = Literal["bool", "int", "decimal", "text", "code", "date", "record"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FieldSpec:
     """One field of a record.
 
@@ -42,12 +42,15 @@ class FieldSpec:
     question: Question
     record: RecordSpec | None = None
 
+    def __repr__(self) -> str:
+        return f"FieldSpec({self.name})"
+
     @property
     def zh(self) -> str:
         return self.question.zh
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RecordSpec:
     """A record: the model it was read off and its fields in order."""
 
@@ -55,6 +58,9 @@ class RecordSpec:
     model: type[BaseModel]
     zh: str
     fields: dict[str, FieldSpec] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"RecordSpec({self.name})"
 
     def find(self, name: str) -> FieldSpec | None:
         """A field by its English or Chinese name."""

@@ -53,9 +53,7 @@ def environment(root: str, record: Any, part: str | None = None, index: int = 0,
     return env
 
 
-def judge(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, wants: bool = True
-) -> Verdict:
+def judge(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, wants: bool = True) -> Verdict:
     """Judge one rule.
 
     Args:

@@ -1,0 +1,183 @@
+"""Counting: each rule's five outcomes, in all and by place, with what was not run; the sums add up.
+
+For rules about parts (members) parts are counted, for the rest subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.uniqueness import within_record
+from fupin_rules.errors import Text
+from fupin_rules.findings import NotRun, Ref, Tally
+from fupin_rules.rulebook import Rule
+from fupin_rules.schema import Subject
+
+if TYPE_CHECKING:
+    from fupin_rules.engine.core import Engine
+    from fupin_rules.engine.judging import Judged
+    from fupin_rules.engine.plan import Batch
+    from fupin_rules.engine.sources import Gate
+
+__all__ = ["Counter", "Summary", "not_run_of"]
+
+_REASONS: dict[str, tuple[str, str]] = {
+    "no_source": ("没有提供“{source}”，这条规则没有运行。", "{source} was not supplied; the rule was not run."),
+    "one_record": (
+        "要比较全部数据才能判断，逐户检查时没有运行。",
+        "it compares a whole data set and was not run on single records.",
+    ),
+}
+
+
+def not_run_of(rule: Rule, reason: str, count: int, source: Text | None = None) -> NotRun:
+    """Why a rule was not run."""
+    zh, en = _REASONS[reason]
+    words = source or Text("", "")
+    return NotRun(rule.id, rule.title, reason, Text(zh.format(source=words.zh), en.format(source=words.en)), count)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts for the whole check.
+
+    Attributes:
+        subjects: records checked.
+        rules: each rule with its tally.
+        places: each place (village) with its subjects and the tallies of rules there.
+        not_run: rules not run, each once.
+        counts: counts of the input, as the reader of the data gave them.
+    """
+
+    subjects: int
+    rules: dict[str, Tally]
+    places: dict[Ref, tuple[int, dict[str, Tally]]]
+    not_run: tuple[NotRun, ...]
+    counts: dict[str, int]
+    titles: dict[str, Rule] = field(repr=False, default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "subjects": self.subjects,
+            "rules": [
+                {
+                    "rule": i,
+                    "title": self.titles[i].title.to_dict(),
+                    "severity": self.titles[i].severity,
+                    "outcomes": t.to_dict(),
+                }
+                for i, t in sorted(self.rules.items())
+            ],
+            "places": [
+                {
+                    "place": place.to_dict(),
+                    "subjects": n,
+                    "rules": [{"rule": i, "outcomes": t.to_dict()} for i, t in sorted(tallies.items())],
+                }
+                for place, (n, tallies) in sorted(
+                    self.places.items(), key=lambda kv: (kv[0].id or "", kv[0].label or "")
+                )
+            ],
+            "not_run": [n.to_dict() for n in self.not_run],
+            "counts": self.counts,
+        }
+
+
+class Counter:
+    """Counts outcomes record by record."""
+
+    def __init__(self, subject: Subject | None) -> None:
+        self.subject = subject
+        self.subjects = 0
+        self.by_place: dict[Ref | None, tuple[list[int], dict[str, Tally]]] = {}
+        self.missing: dict[tuple[str, Gate], int] = {}
+
+    def _place(self, record: Any) -> Ref | None:
+        if self.subject is None or not self.subject.within:
+            return None
+        level = self.subject.within[0]
+        label = read_value(record, level.label)
+        code = read_value(record, level.code) if level.code else None
+        if label is None and code is None:
+            return None
+        return Ref(level.name, str(code) if code is not None else label, label)
+
+    def add(self, batch: Batch, record: Any, found: Iterable[Judged], outcomes: Any = None) -> None:
+        """Count one record."""
+        self.subjects += 1
+        place = self._place(record)
+        entry = self.by_place.get(place)
+        if entry is None:
+            entry = self.by_place[place] = [0], {}
+        entry[0][0] += 1
+        tallies = entry[1]
+
+        def tally(rule: Rule) -> Tally:
+            got = tallies.get(rule.id)
+            if got is None:
+                got = tallies[rule.id] = Tally()
+            return got
+
+        _bad, _undecided, satisfied, idle = outcomes or batch.run(record, every=True)
+        for p in satisfied:
+            tally(batch.rule(p)[0]).satisfied += 1
+        for p in idle:
+            tally(batch.rule(p)[0]).not_applicable += 1
+        for j in found:
+            if j.rule.unique is None:
+                t = tally(j.rule)
+                setattr(t, j.verdict.outcome, getattr(t, j.verdict.outcome) + 1)
+        for rule in batch.uniques:
+            t = tally(rule)
+            for _, outcome in within_record(rule, batch.subject, record, batch.world):
+                setattr(t, outcome, getattr(t, outcome) + 1)
+        for rule, gate in batch.missing:
+            n = 1
+            if rule.part is not None:
+                items = read_value(record, rule.part)
+                n = len(items["open"] if isinstance(items, dict) else items or ())
+            tally(rule).not_run += n
+            self.missing[(rule.id, gate)] = self.missing.get((rule.id, gate), 0) + 1
+
+    def summary(
+        self,
+        engine: Engine,
+        *,
+        wider: Mapping[str, Mapping[Ref | None, Tally]] | None = None,
+        more_not_run: tuple[NotRun, ...] = (),
+        counts: Mapping[str, int] | None = None,
+    ) -> Summary:
+        """All counts together.
+
+        Args:
+            wider: tallies of rules over the whole data set, by rule and place.
+            more_not_run: further rules that were not run.
+            counts: counts of the input.
+        """
+        rules: dict[str, Tally] = {}
+        places: dict[Ref, tuple[int, dict[str, Tally]]] = {}
+        by_place = {p: (n[0], dict(t)) for p, (n, t) in self.by_place.items()}
+        for rule, parts in (wider or {}).items():
+            for place, t in parts.items():
+                by_place.setdefault(place, (0, {}))[1][rule] = t
+        for place, (n, tallies) in by_place.items():
+            for rule, t in tallies.items():
+                rules.setdefault(rule, Tally()).add(t)
+            if place is not None:
+                places[place] = n, tallies
+        by_id = engine.rulebook.by_id
+        not_run = [
+            not_run_of(by_id[rule], "no_source", n, engine.source_title(by_id[rule], gate))
+            for (rule, gate), n in sorted(self.missing.items())
+        ]
+        merged: dict[str, NotRun] = {}
+        for x in (*not_run, *more_not_run):
+            known = merged.get(x.rule)
+            merged[x.rule] = x if known is None else replace(known, count=known.count + x.count)
+        titles = {i: by_id[i] for i in rules}
+        return Summary(
+            self.subjects, rules, places, tuple(merged[i] for i in sorted(merged)), dict(counts or {}), titles
+        )

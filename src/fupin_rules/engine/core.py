@@ -1,0 +1,423 @@
+"""The engine: takes records, runs the rulebook as of a day, hands out reports. Knows no survey and no file.
+
+Time is an input: given by the caller, else read from the record's own dates, else an error; never the clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.making import Maker
+from fupin_rules.engine.plan import Planner
+from fupin_rules.engine.report import DataReport, RecordReport, Report
+from fupin_rules.engine.sources import Gate, closed
+from fupin_rules.engine.trace import Trace, trace
+from fupin_rules.engine.validation import invalid
+from fupin_rules.engine.wide import look_wide
+from fupin_rules.engine.world import Related, World
+from fupin_rules.errors import AsOfError, Diagnostic, FupinError, InputError, Text, did_you_mean
+from fupin_rules.findings import Rejection
+from fupin_rules.plugins import Registry
+from fupin_rules.rulebook import Rule, Rulebook
+from fupin_rules.schema import Subject
+
+__all__ = ["Engine"]
+
+Tables = Mapping[str, Iterable[Any]]
+
+
+class Engine:
+    """Checks records against a rulebook.
+
+    Args:
+        rulebook: the rules, from `Rulebook.from_paths` or `Engine.default`.
+
+    Examples:
+        >>> from datetime import date
+        >>> from fupin_rules import Engine
+        >>> engine = Engine.default()
+        >>> report = engine.check({"household_id": "1", "poverty_cause": "缺资金"}, as_of=date(2019, 9, 18))
+        >>> [f.rule for f in report.findings]
+        ['checklist.19']
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.rulebook = rulebook
+        self.planner = Planner(self)
+        self._makers: dict[bool, Maker] = {}
+        self._wide: dict[tuple[str, date], tuple[Rule, ...]] = {}
+
+    @classmethod
+    def default(cls) -> Engine:
+        """An engine with the shipped packs and those of every installed plugin.
+
+        Raises:
+            FupinError: a plugin or a rule file is at fault; its diagnostics say which and where.
+        """
+        registry = Registry()
+        paths = registry.rule_paths()
+        return cls(Rulebook.from_paths(paths, registry.subjects().values(), registry.functions()))
+
+    # -- what it is about ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The subject a plain dict is taken for: the one that rules are about and that is no group of others."""
+        named = {r.subject for r in self.rulebook.rules}
+        roots = [s for s in self.rulebook.subjects.values() if s.gathers is None]
+        with_rules = [s for s in roots if s.name in named] or roots
+        if len(with_rules) != 1:
+            names = ", ".join(s.name for s in with_rules)
+            raise InputError(
+                Diagnostic(
+                    "A103",
+                    Text(
+                        f"有几种对象（{names}），请用 subject= 说明。",
+                        f"there are several subjects ({names}); say which by subject=.",
+                    ),
+                )
+            )
+        return with_rules[0]
+
+    def subject_of(self, record: Any, subject: str | Subject | None = None) -> Subject:
+        """Which subject a record is.
+
+        Raises:
+            InputError: A103 it cannot be told.
+        """
+        if isinstance(subject, Subject):
+            return subject
+        if subject is not None:
+            found = self.rulebook.subjects.get(subject)
+            if found is None:
+                near = did_you_mean(subject, self.rulebook.subjects)
+                raise InputError(
+                    Diagnostic(
+                        "A103",
+                        Text(f"没有对象 {subject}。", f"there is no subject {subject}."),
+                        hint=Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                    )
+                )
+            return found
+        if isinstance(record, BaseModel):
+            for s in self.rulebook.subjects.values():
+                if isinstance(record, s.model):
+                    return s
+        return self.subject
+
+    def maker(self, *, show: bool = False) -> Maker:
+        """What makes findings, masking personal numbers unless `show`."""
+        got = self._makers.get(show)
+        if got is None:
+            got = self._makers[show] = Maker(self.rulebook.parameters, self.rulebook.tables, show=show)
+        return got
+
+    def whole_data_rules(self, subject: Subject, on: date) -> tuple[Rule, ...]:
+        """Rules in force that can only be judged over a whole data set of this subject."""
+        key = (subject.name, on)
+        got = self._wide.get(key)
+        if got is None:
+            groups = set(subject.groups)
+            got = self._wide[key] = tuple(
+                r
+                for r in self.rulebook.in_force(on)
+                if (r.subject == subject.name and r.whole_data_set) or r.subject in groups
+            )
+        return got
+
+    def source_title(self, rule: Rule, gate: Gate) -> Text:
+        """What readers call a source that is missing."""
+        if gate[0] == ":":
+            return self.rulebook.tables[gate[1]].title
+        field = self.rulebook.subjects[rule.subject].spec.at(".".join(gate))
+        return Text(field.question.zh, field.question.en)
+
+    def missing_source(self, rule: Rule, record: Any, world: World) -> Text | None:
+        """The source a rule lacks on a record, by its title; None where it can run."""
+        shut = closed(record, self.planner.gates(rule), world)
+        return self.source_title(rule, min(shut)) if shut else None
+
+    # -- checking --------------------------------------------------------------------------------------------------
+
+    def check(
+        self,
+        record: Any,
+        *,
+        as_of: date | None = None,
+        trusted: bool = False,
+        subject: str | Subject | None = None,
+        related: Tables | None = None,
+        show_identifiers: bool = False,
+    ) -> RecordReport:
+        """Check one record.
+
+        Args:
+            record: an instance of the subject's model, or a dict of the same shape, which is validated first.
+            as_of: the reference date; left out, the record's own (visit or data date) holds.
+            trusted: take a dict as it is: its words are official, its dates ISO text or dates.
+            subject: which subject it is, where that cannot be told.
+            related: rows of related tables, by name.
+            show_identifiers: leave identity, phone and bank numbers in full.
+
+        Raises:
+            InputError: the record is not of the subject's shape (A102), or which it is cannot be told (A103).
+            AsOfError: A101 no reference date.
+        """
+        which = self.subject_of(record, subject)
+        record = self._taken(record, which, trusted=trusted)
+        day, origin = self.day_of(record, which, as_of)
+        return self._check(record, which, day, origin, self._related(related), show=show_identifiers)
+
+    def _check(
+        self, record: Any, subject: Subject, day: date, origin: str, related: Related | None, *, show: bool
+    ) -> RecordReport:
+        area = read_value(record, subject.area) if subject.area else None
+        batch = self.planner.batch(subject, record, day, area, related)
+        report = RecordReport(batch, record, batch.run(record, every=False)[0], show=show)
+        if origin != "given":
+            report.as_of_from = origin
+        return report
+
+    def check_many(
+        self,
+        records: Iterable[Any],
+        *,
+        as_of: date | None = None,
+        trusted: bool = False,
+        subject: str | Subject | None = None,
+        related: Tables | None = None,
+        show_identifiers: bool = False,
+    ) -> Iterator[RecordReport]:
+        """Check a stream, one report a record, in constant memory.
+
+        Rules that compare a whole data set are not run; each report says so (`report.not_run`). Arguments and errors as `check`.
+        """
+        tables = self._related(related)
+        for record in records:
+            which = self.subject_of(record, subject)
+            taken = self._taken(record, which, trusted=trusted)
+            day, origin = self.day_of(taken, which, as_of)
+            yield self._check(taken, which, day, origin, tables, show=show_identifiers)
+
+    def check_all(
+        self,
+        records: Iterable[Any],
+        *,
+        as_of: date | None = None,
+        trusted: bool = False,
+        subject: str | Subject | None = None,
+        related: Tables | None = None,
+        rejected: Iterable[Rejection] = (),
+        counts: Mapping[str, int] | None = None,
+        show_identifiers: bool = False,
+    ) -> DataReport:
+        """Check a whole data set, with the rules that compare its records.
+
+        Args:
+            records: the records, in any order: the report is the same.
+            rejected: what of the input could not be read, for the report.
+            counts: counts of the input, for the summary.
+
+        A record that is not of the subject's shape, or has no reference date, is rejected by itself; the rest is checked.
+        Other arguments and errors as `check`; AsOfError only where no record has a date.
+        """
+        lost = list(rejected)
+        tables = self._related(related)
+        checked: list[tuple[Any, Any]] = []
+        origins: dict[str, None] = {}
+        days: dict[date, None] = {}
+        undated: AsOfError | None = None
+        which: Subject | None = None
+        for n, record in enumerate(records):
+            try:
+                which = self.subject_of(record, subject)
+                taken = self._taken(record, which, trusted=trusted)
+                day, origin = self.day_of(taken, which, as_of)
+            except InputError as error:
+                if isinstance(error, AsOfError):
+                    undated = error
+                lost.extend(self._refused(error, record, which, n))
+                continue
+            days[day] = None
+            origins[origin] = None
+            area = read_value(taken, which.area) if which.area else None
+            checked.append((self.planner.batch(which, taken, day, area, tables), taken))
+        if undated is not None and not checked:
+            raise undated
+        if which is None:
+            which = self.subject_of({}, subject)
+        latest = as_of or max(days, default=None)
+        wider, tallies = (
+            look_wide(
+                self,
+                which,
+                [r for _, r in checked],
+                latest,
+                tables,
+                complete=not any(x.unit in ("row", "record", "sheet", "file") for x in lost),
+            )
+            if latest is not None
+            else ([], {})
+        )
+        return DataReport(
+            self,
+            checked,
+            wider,
+            tallies,
+            as_of=next(iter(days)) if len(days) == 1 else None,
+            as_of_from="、".join(sorted(origins)) or "given",
+            rejected=lost,
+            show=show_identifiers,
+            counts=counts,
+            latest=latest,
+        )
+
+    def explain(
+        self,
+        rule: str,
+        record: Any,
+        *,
+        as_of: date | None = None,
+        member: int | None = None,
+        trusted: bool = False,
+        subject: str | Subject | None = None,
+        related: Tables | None = None,
+    ) -> Trace:
+        """How one rule came to its outcome on one record: the value of every node.
+
+        Args:
+            rule: id of the rule.
+            member: for a rule about parts, position of the part (from 0).
+
+        Raises:
+            InputError: A104 no such rule, A105 no such member; others as `check`.
+        """
+        found = self.rule(rule)
+        which = self.subject_of(record, subject if subject is not None else found.subject)
+        taken = self._taken(record, which, trusted=trusted)
+        day, _ = self.day_of(taken, which, as_of)
+        area = read_value(taken, which.area) if which.area else None
+        return trace(self, found, which, taken, member, self.planner.world(which, day, area, self._related(related)))
+
+    def rule(self, rule: str) -> Rule:
+        """A rule by its id.
+
+        Raises:
+            InputError: A104, with the nearest id.
+        """
+        found = self.rulebook.by_id.get(rule)
+        if found is None:
+            near = did_you_mean(rule, self.rulebook.by_id)
+            raise InputError(
+                Diagnostic(
+                    "A104",
+                    Text(f"没有规则 {rule}。", f"there is no rule {rule}."),
+                    hint=Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                )
+            )
+        return found
+
+    def rules_reading(self, path: str) -> tuple[Rule, ...]:
+        """The rules whose verdict may change with an answer, e.g. `members[0].health`."""
+        return self.rulebook.rules_reading(path)
+
+    def recheck(self, report: Report, changes: Mapping[str, Any]) -> Report:
+        """The report after some answers changed, equal to a full check of the changed data.
+
+        Args:
+            report: a report of this engine.
+            changes: for a report of one record `{path: answer}`; for one of a data set `{record id: {path: answer}}`.
+
+        Raises:
+            InputError: A106 a path or a record that is not there.
+        """
+        from fupin_rules.engine.recheck import recheck
+
+        return recheck(self, report, changes)
+
+    # -- the way in ------------------------------------------------------------------------------------------------
+
+    def day_of(self, record: Any, subject: Subject, as_of: date | None) -> tuple[date, str]:
+        """The reference date of a record and where it comes from.
+
+        Raises:
+            AsOfError: A101 none given, and none in the record.
+        """
+        if as_of is not None:
+            return as_of, "given"
+        for path in subject.dates:
+            value = record
+            for step in path.split("."):
+                value = None if value is None else read_value(value, step)
+            if isinstance(value, str):
+                value = date.fromisoformat(value)
+            if isinstance(value, date):
+                return value, path
+        where = "、".join(f"“{subject.spec.at(p).question.zh}”" for p in subject.dates)
+        where_en = ", ".join(subject.dates)
+        raise AsOfError(
+            Diagnostic(
+                "A101",
+                Text(
+                    f"没有参考日期：既没有给出，数据里也没有{where or '日期'}。",
+                    f"no reference date: none was given and the data has none ({where_en or 'no date field'}).",
+                ),
+                hint=Text(
+                    "请用 --as-of 2019-09-18（或 as_of=）给出。", "Give one with --as-of 2019-09-18 (or as_of=)."
+                ),
+            )
+        )
+
+    def _related(self, related: Tables | None) -> Related | None:
+        if related is None:
+            return None
+        for name in related:
+            if name not in self.rulebook.tables:
+                near = did_you_mean(name, self.rulebook.tables)
+                raise InputError(
+                    Diagnostic(
+                        "A107",
+                        Text(f"没有关联表 {name}。", f"there is no related table {name}."),
+                        hint=Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                    )
+                )
+        return Related(related, self.rulebook.tables)
+
+    @staticmethod
+    def _taken(record: Any, subject: Subject, *, trusted: bool) -> Any:
+        if trusted or isinstance(record, subject.model):
+            return record
+        if not isinstance(record, dict):
+            raise InputError(
+                Diagnostic(
+                    "A102",
+                    Text(
+                        f"“{subject.zh}”应为 {subject.model.__name__} 或字典，得到的是 {type(record).__name__}。",
+                        f"a {subject.name} is a {subject.model.__name__} or a dict, not {type(record).__name__}.",
+                    ),
+                )
+            )
+        try:
+            return subject.model.model_validate(record)
+        except ValidationError as error:
+            raise invalid(error, subject) from None
+
+    @staticmethod
+    def _refused(error: FupinError, record: Any, subject: Subject | None, position: int) -> Iterator[Rejection]:
+        key = read_value(record, subject.key) if subject is not None and isinstance(record, (dict, BaseModel)) else None
+        for d in error.diagnostics:
+            yield Rejection(
+                unit="record",
+                code=d.code,
+                message=Text(
+                    f"第 {position + 1} 条：{d.message.zh}{d.hint.zh if d.hint else ''}",
+                    f"record {position + 1}: {d.message.en} {d.hint.en if d.hint else ''}".rstrip(),
+                ),
+                subject=None if key is None else str(key),
+            )

@@ -1,0 +1,71 @@
+"""From what the generated function said of a record to verdicts: only what is violated or undecided is looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fupin_rules.backends.python.verdict import Verdict, environment, judge
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.making import Maker
+from fupin_rules.engine.plan import Batch
+from fupin_rules.engine.uniqueness import within_record
+from fupin_rules.engine.world import World
+from fupin_rules.findings import Finding, Problem, Ref, Unknown
+from fupin_rules.rulebook import Rule
+from fupin_rules.schema import Subject
+
+__all__ = ["Judged", "judge_at", "judged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with what it is about, ready to be made a finding."""
+
+    rule: Rule
+    subject: Subject
+    record: Any
+    index: int | None
+    verdict: Verdict
+    world: World
+    others: tuple[Ref, ...] = ()
+
+    def finding(self, maker: Maker) -> Finding:
+        return maker.finding(self.rule, self.subject, self.record, self.index, self.verdict, self.world, self.others)
+
+    def unknown(self, maker: Maker) -> Unknown:
+        return maker.unknown(self.rule, self.subject, self.record, self.index, self.verdict, self.world)
+
+    def problem(self, maker: Maker) -> Problem:
+        return maker.problem(self.rule, self.subject, self.record, self.index, self.verdict, self.world)
+
+
+def judge_at(rule: Rule, subject: Subject, record: Any, index: int | None, world: World) -> Verdict:
+    """The verdict on one rule for a record, or for one of its parts."""
+    assert rule.expect is not None
+    if index is None or rule.part is None:
+        return judge(rule.when, rule.expect, environment(subject.name, record), world)
+    items = read_value(record, rule.part)
+    item = (items["open"] if isinstance(items, dict) else items)[index]
+    return judge(rule.when, rule.expect, environment(subject.name, record, rule.part, index, item), world)
+
+
+def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
+    """Verdicts on every rule that is violated or undecided for a record.
+
+    Args:
+        outcomes: what `batch.run` said, where it has run already.
+    """
+    bad, undecided = (outcomes or batch.run(record, every=False))[:2]
+    for place in (*bad, *undecided):
+        rule, index = batch.rule(place)
+        verdict = judge_at(rule, batch.subject, record, index, batch.world)
+        yield Judged(rule, batch.subject, record, index, verdict, batch.world)
+    for rule in batch.uniques:
+        for o, outcome in within_record(rule, batch.subject, record, batch.world):
+            if outcome == "violated":
+                verdict = Verdict("violated", ("violated",), reads=o.verdict.reads)
+                yield Judged(rule, batch.subject, record, o.index, verdict, batch.world)
+            elif outcome in ("unknown", "error"):
+                yield Judged(rule, batch.subject, record, o.index, o.verdict, batch.world)

@@ -1,0 +1,331 @@
+"""The one place where findings, unknowns and problems are made: who, where, what, why, on what authority, masked.
+
+Rules cannot name their own category wrongly, since nothing but this module fills it in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from fupin_rules.backends.python.evaluate import Context, read_value
+from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, ListValue, Range, T, U, Val
+from fupin_rules.backends.python.verdict import Verdict, environment
+from fupin_rules.engine.world import World
+from fupin_rules.errors import Lang, Text
+from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, fingerprint, mask
+from fupin_rules.language.tree import Expr, Read, walk
+from fupin_rules.language.types import Type
+from fupin_rules.rulebook import ParameterTable, Rule
+from fupin_rules.schema import FieldSpec, Open, RecordSpec, Subject
+
+__all__ = ["Maker"]
+
+_STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
+_FAULTS: dict[str, tuple[str, str]] = {
+    "no_value": ("参数在{day}没有值，判断不了。请补上这一天的参数值。", "a parameter has no value on {day}; add one."),
+    "no_row": ("参数表里没有这一行，判断不了。请补上，或在规则里先问 has_row。", "a parameter table has no such row; add it, or ask has_row first."),
+    "division_by_zero": ("除数为零，判断不了。请核对被除的数。", "a division by zero; check the numbers."),
+    "overflow": ("数太大，判断不了。请核对是否多写了位数。", "a number is too large; check its digits."),
+    "date_out_of_range": ("没有这样的日期，判断不了。请核对日期。", "there is no such date; check the dates."),
+}  # fmt: skip
+
+
+class Maker:
+    """Makes findings for one rulebook.
+
+    Args:
+        parameters: the rulebook's parameters, for what was in force.
+        tables: titles and records of related tables, by name.
+        show: whether identity, phone and bank numbers are shown in full.
+    """
+
+    def __init__(
+        self, parameters: Mapping[str, ParameterTable], tables: Mapping[str, Any], *, show: bool = False
+    ) -> None:
+        self._parameters = parameters
+        self._tables = tables
+        self.show = show
+        self._labels: dict[tuple[str, str], tuple[Text, FieldSpec | None]] = {}
+
+    # -- the three kinds -------------------------------------------------------------------------------------------
+
+    def finding(
+        self,
+        rule: Rule,
+        subject: Subject,
+        record: Any,
+        index: int | None,
+        verdict: Verdict,
+        world: World,
+        others: tuple[Ref, ...] = (),
+    ) -> Finding:
+        env = self._env(rule, subject, record, index)
+        return Finding(
+            **self._about(rule, subject, record, index, "violated", self._severity(rule, env, world)),
+            message=self._message(rule, env, world),
+            answers=tuple(self._answers(subject, record, verdict, verdict.reads)),
+            parameters=tuple(self._uses(rule, world)),
+            as_of=world.as_of,
+            review=self._review(rule, index),
+            review_labels=rule.review_labels,
+            others=others,
+        )
+
+    def unknown(
+        self, rule: Rule, subject: Subject, record: Any, index: int | None, verdict: Verdict, world: World
+    ) -> Unknown:
+        env = self._env(rule, subject, record, index)
+        return Unknown(
+            **self._about(rule, subject, record, index, "unknown", self._severity(rule, env, world)),
+            possible=verdict.possible,
+            needs=tuple(self._asked(subject, record, verdict)),
+            first=verdict.first,
+        )
+
+    def problem(
+        self, rule: Rule, subject: Subject, record: Any, index: int | None, verdict: Verdict, world: World
+    ) -> Problem:
+        code = verdict.faults[0] if verdict.faults else "fault"
+        zh, en = _FAULTS.get(code, ("判断不了。", "it cannot be decided."))
+        day = world.as_of.isoformat()
+        return Problem(
+            **self._about(rule, subject, record, index, "error", rule.severity),
+            code=code,
+            message=Text(zh.format(day=day), en.format(day=day)),
+        )
+
+    # -- who and where ---------------------------------------------------------------------------------------------
+
+    def subject_ref(self, subject: Subject, record: Any) -> Ref:
+        key = read_value(record, subject.key)
+        label = read_value(record, subject.label) if subject.label else None
+        return Ref(subject.name, None if key is None else str(key), label)
+
+    def within(self, subject: Subject, record: Any) -> tuple[Ref, ...]:
+        out: list[Ref] = []
+        for level in subject.within:
+            label = read_value(record, level.label)
+            code = read_value(record, level.code) if level.code else None
+            if label is not None or code is not None:
+                out.append(Ref(level.name, str(code) if code is not None else label, label))
+        return tuple(out)
+
+    def member_ref(self, rule: Rule, subject: Subject, record: Any, index: int | None) -> Ref | None:
+        if index is None or rule.part_name is None:
+            return None
+        part = subject.part(rule.part_name)
+        assert part is not None
+        item = self._item(rule, record, index)
+        key = read_value(item, part.key) if part.key else None
+        return Ref(part.name, None if key is None else str(key), read_value(item, part.label or ""), index)
+
+    @staticmethod
+    def _item(rule: Rule, record: Any, index: int) -> Any:
+        assert rule.part is not None
+        items = read_value(record, rule.part)
+        return (items["open"] if isinstance(items, dict) else items)[index]
+
+    def _about(
+        self, rule: Rule, subject: Subject, record: Any, index: int | None, outcome: str, severity: str
+    ) -> dict[str, Any]:
+        ref = self.subject_ref(subject, record)
+        member = self.member_ref(rule, subject, record, index)
+        # A member without a code of its own is told apart by its place in the list: there is nothing better.
+        part = None if member is None else member.id or f"#{index}"
+        return {
+            "rule": rule.id,
+            "pack": rule.pack.id,
+            "pack_version": rule.pack.version,
+            "title": rule.title,
+            "kind": rule.kind,
+            "severity": severity,
+            "outcome": outcome,
+            "subject": ref,
+            "within": self.within(subject, record),
+            "path": self._path(rule, index),
+            "member": member,
+            "source": rule.source,
+            "fingerprint": fingerprint(rule.id, ref.id or "", part),
+        }
+
+    @staticmethod
+    def _path(rule: Rule, index: int | None) -> str:
+        """The part's path, with the first field to review that lies directly in it."""
+        here = "" if index is None else f"{rule.part}[{index}]"
+        stem = "" if index is None else f"{rule.part}."
+        for path in rule.review:
+            rest = path.removeprefix(stem) if path.startswith(stem) else None
+            if rest and "." not in rest and ":" not in rest:
+                return f"{here}.{rest}" if here else rest
+        return here
+
+    @staticmethod
+    def _review(rule: Rule, index: int | None) -> tuple[str, ...]:
+        if index is None:
+            return rule.review
+        stem = f"{rule.part}."
+        return tuple(f"{rule.part}[{index}].{p.removeprefix(stem)}" if p.startswith(stem) else p for p in rule.review)
+
+    def _env(self, rule: Rule, subject: Subject, record: Any, index: int | None) -> dict[str, Any]:
+        if index is None:
+            return environment(subject.name, record)
+        return environment(subject.name, record, rule.part, index, self._item(rule, record, index))
+
+    @staticmethod
+    def _severity(rule: Rule, env: dict[str, Any], world: World) -> str:
+        if rule.soften is None:
+            return rule.severity
+        condition, to = rule.soften
+        return to if Context(world, dict(env)).truth(condition) & (T | U | E) else rule.severity
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    def label(self, subject: Subject, path: str) -> tuple[Text, FieldSpec | None]:
+        """What readers call an answer, and its field: `入户核查·住房面积`."""
+        dotted = re.sub(r"\[\d+\]", "", path)
+        key = (subject.name, dotted)
+        got = self._labels.get(key)
+        if got is not None:
+            return got
+        spec: RecordSpec | None = subject.spec
+        zh: list[str] = []
+        en: list[str] = []
+        for name, table in self._tables.items():
+            if dotted == name or dotted.startswith(f"{name}."):
+                zh.append(table.title.zh)
+                en.append(table.title.en)
+                spec, dotted = table.record, dotted[len(name) + 1 :]
+                break
+        found: FieldSpec | None = None
+        for step in dotted.split(".") if dotted else ():
+            found = spec.fields.get(step) if spec is not None else None
+            if found is None:
+                break
+            spec = found.record
+            # The name of a list says little once one of its items is named.
+            if spec is None or not found.many or dotted.endswith(step):
+                zh.append(found.question.zh)
+                en.append(found.question.en)
+        got = self._labels[key] = Text("·".join(zh) or path, " · ".join(en) or path), found
+        return got
+
+    def _who(self, subject: Subject, record: Any, path: str) -> str | None:
+        for part in subject.parts:
+            m = re.match(rf"{re.escape(part.field)}\[(\d+)\]", path)
+            if m and part.label:
+                items = read_value(record, part.field)
+                items = items["open"] if isinstance(items, dict) else items
+                name = read_value(items[int(m[1])], part.label)
+                return None if name is None else str(name)
+        return None
+
+    def _shown(self, value: Any, personal: str | None) -> Any:
+        if self.show:
+            return value
+        if isinstance(value, (list, tuple)):
+            return [mask(v, personal) for v in value]
+        return mask(value, personal)
+
+    def _answers(
+        self, subject: Subject, record: Any, verdict: Verdict, reads: Mapping[str, tuple[FieldSpec, Any]]
+    ) -> Iterable[Answer]:
+        for path, (spec, value) in reads.items():
+            label, _ = self.label(subject, path)
+            reason = verdict.unanswered.get(path)
+            if isinstance(value, dict):
+                value = Open(value["open"])
+            if isinstance(value, Open):
+                reason = reason or "open"
+            if value is None and reason is None:
+                reason = "missing"
+            shown = self._shown(list(value) if isinstance(value, Open) else value, spec.question.personal)
+            yield Answer(path, label, shown, reason, self._who(subject, record, path))
+
+    def _asked(self, subject: Subject, record: Any, verdict: Verdict) -> Iterable[Answer]:
+        for path in verdict.needs:
+            label, _ = self.label(subject, path)
+            yield Answer(path, label, None, verdict.unanswered.get(path, "missing"), self._who(subject, record, path))
+
+    def _uses(self, rule: Rule, world: World) -> Iterable[ParameterUse]:
+        for name in sorted(rule.traits.parameters):
+            table = self._parameters[name]
+            entry = table.in_force(world.as_of, world.area)
+            if entry is None:
+                continue
+            value = entry.value
+            if table.decl.keys:
+                value = {"/".join(map(str, k)): v for k, v in sorted(value.items(), key=lambda kv: str(kv[0]))}
+            elif isinstance(value, frozenset):
+                value = sorted(value)
+            yield ParameterUse(
+                name,
+                table.decl.title,
+                value,
+                table.decl.unit,
+                entry.since,
+                entry.area or None,
+                entry.source or table.source,
+            )
+
+    # -- messages --------------------------------------------------------------------------------------------------
+
+    def _message(self, rule: Rule, env: dict[str, Any], world: World) -> Text:
+        return Text(self._say(rule.message.zh, env, world, "zh"), self._say(rule.message.en, env, world, "en"))
+
+    def _say(self, pieces: Iterable[str | Expr], env: dict[str, Any], world: World, lang: Lang) -> str:
+        return "".join(p if isinstance(p, str) else self._piece(p, env, world, lang) for p in pieces)
+
+    def _piece(self, node: Expr, env: dict[str, Any], world: World, lang: Lang) -> str:
+        value = Context(world, dict(env)).value(node)
+        personal = next(
+            (n.field.question.personal for n in walk(node) if isinstance(n, Read) and n.field.question.personal), None
+        )
+        if isinstance(value, ListValue):
+            words = [self._word(v, node.type.item or node.type, personal, lang) for v, m in value.items if m == T]
+            if not words:
+                return (
+                    {"zh": "无", "en": "none"}[lang]
+                    if value.answered
+                    else {"zh": "（未填）", "en": "(not answered)"}[lang]
+                )
+            return ("、" if lang == "zh" else ", ").join(words)
+        return self._word(value, node.type, personal, lang)
+
+    def _word(self, value: Any, t: Type, personal: str | None, lang: Lang) -> str:
+        if not isinstance(value, Val):
+            return ""
+        if value.mask & FAULT:
+            return {"zh": "（算不出）", "en": "(no value)"}[lang]
+        if value.mask != KNOWN:
+            r = value.range
+            if isinstance(r, Range) and value.mask & ~MISSING and r.lo0 != -INF:
+                return {"zh": f"至少{_number(r.lo0)}", "en": f"at least {_number(r.lo0)}"}[lang]
+            return {"zh": "（未填）", "en": "(not answered)"}[lang]
+        point = value.value
+        if isinstance(point, bool):
+            return {"zh": "是" if point else "否", "en": "yes" if point else "no"}[lang]
+        if isinstance(point, date):
+            return f"{point.year}年{point.month}月{point.day}日" if lang == "zh" else point.isoformat()
+        if isinstance(point, str):
+            if t.name == "code" and t.code is not None:
+                return point if lang == "zh" else t.code.english(point)
+            # Part of a number (its first six digits, a sex) gives nobody away; the whole would.
+            return str(self._shown(point, personal)) if personal and len(point) > 6 else point
+        return _number(point)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, Fraction):
+        if value.denominator == 1:
+            return str(value.numerator)
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

@@ -1,0 +1,151 @@
+"""What to run: the rules in force on a day, compiled once, with the parameter values of an area.
+
+A `Batch` is everything one record needs: the rules that run for it, one generated function, parameter values, and the rules that do
+not run with the source they lack. Batches are made once for each day, area and set of missing sources, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from fupin_rules.backends.python.codegen import Access, Check, compile_checks
+from fupin_rules.engine.sources import Gate, closed, gates_of
+from fupin_rules.engine.world import Related, World
+from fupin_rules.language.calendar import Fault
+from fupin_rules.rulebook import Rule
+from fupin_rules.schema import Subject
+
+if TYPE_CHECKING:
+    from fupin_rules.engine.core import Engine
+
+__all__ = ["Batch", "Place", "Planner"]
+
+Place = int | tuple[int, int]
+"""Index of a rule in its batch; for rules about parts with the position of the part."""
+Run = Callable[[Any, Any, Sequence[Any], Any], tuple[list[Place], ...]]
+
+
+@dataclass(eq=False)
+class Batch:
+    """The rules that run for a record, ready to run.
+
+    Attributes:
+        rules: rules judged by the generated function; `uniques` those judged by comparing keys within one record.
+        missing: rules that do not run, with the source they lack.
+    """
+
+    subject: Subject
+    rules: tuple[Rule, ...]
+    uniques: tuple[Rule, ...]
+    missing: tuple[tuple[Rule, Gate], ...]
+    world: World
+    values: dict[int, list[Any]] = field(default_factory=dict)
+    planner: Planner = field(kw_only=True)
+    runs: dict[tuple[Access, bool], tuple[Run, list[Any]]] = field(default_factory=dict)
+
+    def run(self, record: Any, *, every: bool) -> tuple[list[Place], ...]:
+        """Run all rules on a record.
+
+        Returns:
+            Places of rules violated and undecided; with `every` also those satisfied and not applicable.
+        """
+        if isinstance(record, dict):
+            try:
+                return self._run(record, "item", every=every)
+            except KeyError:
+                return self._run(record, "get", every=every)
+        return self._run(record, "attr", every=every)
+
+    def _run(self, record: Any, access: Access, *, every: bool) -> tuple[list[Place], ...]:
+        ready = self.runs.get((access, every))
+        if ready is None:
+            run, names = self.planner.compiled(self.subject, self.rules, access, every=every)
+            ready = self.runs[(access, every)] = run, [self._value(n) for n in names]
+        run, values = ready
+        return run(record, self.world.as_of, values, self.world)
+
+    def _value(self, name: str) -> Any:
+        table = self.planner.book.parameters[name]
+        try:
+            return table.value(self.world.as_of, self.world.area)
+        except Fault:
+            return None
+
+    def rule(self, place: Place) -> tuple[Rule, int | None]:
+        """The rule at a place, and the position of the part it is about."""
+        return (self.rules[place], None) if isinstance(place, int) else (self.rules[place[0]], place[1])
+
+
+class Planner:
+    """Makes batches for one rulebook and keeps them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.book = book = engine.rulebook
+        self._gates: dict[str, frozenset[Gate]] = {r.id: gates_of(r, book.subjects[r.subject].spec) for r in book.rules}
+        self._by_area = any(t.by_area for t in book.parameters.values())
+        self._batches: dict[tuple[Any, ...], Batch] = {}
+        self._compiled: dict[tuple[Any, ...], tuple[Run, list[str]]] = {}
+        self._of_subject: dict[tuple[str, date], tuple[tuple[Rule, ...], frozenset[Gate]]] = {}
+
+    def rules(self, subject: Subject, on: date) -> tuple[tuple[Rule, ...], frozenset[Gate]]:
+        """The subject's rules in force on a day, and all sources they need."""
+        key = (subject.name, on)
+        got = self._of_subject.get(key)
+        if got is None:
+            rules = tuple(r for r in self.book.in_force(on) if r.subject == subject.name)
+            gates = frozenset[Gate]().union(*(self._gates[r.id] for r in rules))
+            got = self._of_subject[key] = rules, gates
+        return got
+
+    def area_of(self, subject: Subject, area: str | None) -> str | None:
+        """The area, where any parameter depends on it; None otherwise, so that all areas share a batch."""
+        return area if self._by_area and subject.area is not None else None
+
+    def world(self, subject: Subject, on: date, area: str | None, related: Related | None) -> World:
+        """The world as of a day, for callers that need no batch."""
+        return World(self.book.parameters, on, self.area_of(subject, area), related)
+
+    def batch(self, subject: Subject, record: Any, on: date, area: str | None, related: Related | None = None) -> Batch:
+        """The batch for a record as of a day."""
+        area = self.area_of(subject, area)
+        rules, gates = self.rules(subject, on)
+        shut: frozenset[Gate] = frozenset()
+        if gates:
+            shut = closed(record, gates, World(self.book.parameters, on, area, related) if related else None)
+        key = (subject.name, on, area, shut, id(related) if related else None)
+        got = self._batches.get(key)
+        if got is None:
+            got = self._batches[key] = self._make(subject, rules, shut, World(self.book.parameters, on, area, related))
+        return got
+
+    def _make(self, subject: Subject, rules: tuple[Rule, ...], shut: frozenset[Gate], world: World) -> Batch:
+        run: list[Rule] = []
+        uniques: list[Rule] = []
+        missing: list[tuple[Rule, Gate]] = []
+        for r in rules:
+            lacks = self._gates[r.id] & shut
+            if lacks:
+                missing.append((r, min(lacks)))
+            elif r.unique is None:
+                run.append(r)
+            elif not r.whole_data_set:
+                uniques.append(r)
+        return Batch(subject, tuple(run), tuple(uniques), tuple(missing), world, planner=self)
+
+    def gates(self, rule: Rule) -> frozenset[Gate]:
+        return self._gates[rule.id]
+
+    def compiled(
+        self, subject: Subject, rules: tuple[Rule, ...], access: Access, *, every: bool
+    ) -> tuple[Run, list[str]]:
+        """The generated function for these rules; made once, whatever the day or area."""
+        key = (subject.name, tuple(r.id for r in rules), access, every)
+        got = self._compiled.get(key)
+        if got is None:
+            checks = [Check(r.id, r.when, r.expect, r.part) for r in rules if r.expect is not None]
+            got = self._compiled[key] = compile_checks(checks, subject.name, access, every_outcome=every)
+        return got

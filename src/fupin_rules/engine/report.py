@@ -1,0 +1,219 @@
+"""Reports: what a check found, made only when read.
+
+`RecordReport` is of one record and holds no more than what the generated function said; `DataReport` is of a whole data set and adds
+what only a whole data set can tell. Findings themselves are made by `making`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fupin_rules.engine.accounting import Counter, Summary, not_run_of
+from fupin_rules.engine.judging import Judged, judged
+from fupin_rules.findings import FORMAT_VERSION, Finding, NotRun, Problem, Rejection, Unknown
+
+if TYPE_CHECKING:
+    from fupin_rules.engine.core import Engine
+    from fupin_rules.engine.plan import Batch, Place
+
+__all__ = ["DataReport", "RecordReport", "Report"]
+
+
+class Report:
+    """What a check found. Everything is worked out when first read.
+
+    Attributes:
+        as_of: the reference date, or None where records have dates of their own.
+        as_of_from: where it came from: `given`, or the field it was read from.
+        rejected: input that could not be used.
+    """
+
+    engine: Engine
+    as_of: date | None
+    as_of_from: str
+    rejected: tuple[Rejection, ...]
+
+    def __init__(self, engine: Engine, rejected: Iterable[Rejection] = ()) -> None:
+        self.engine = engine
+        self.rejected = tuple(rejected)
+
+    def _judged(self) -> Iterator[Judged]:
+        raise NotImplementedError  # pragma: no cover - both kinds of report have their own
+
+    @property
+    def identifiers_shown(self) -> bool:
+        """Whether identity, phone and bank numbers are in full."""
+        return self._show
+
+    _show = False
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Rules violated, sorted by subject, rule and path."""
+        maker = self.engine.maker(show=self._show)
+        found = [j.finding(maker) for j in self._all if j.verdict.outcome == "violated"]
+        return tuple(sorted(found, key=Finding.sort_key))
+
+    @cached_property
+    def unknowns(self) -> tuple[Unknown, ...]:
+        """Rules that could not be decided and may come out violated: what somebody has to ask."""
+        maker = self.engine.maker(show=self._show)
+        found = [
+            j.unknown(maker) for j in self._all if j.verdict.outcome == "unknown" and "violated" in j.verdict.possible
+        ]
+        return tuple(sorted(found, key=Unknown.sort_key))
+
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        """Rules that could not be evaluated: a parameter without a value, a division by zero."""
+        maker = self.engine.maker(show=self._show)
+        found = [j.problem(maker) for j in self._all if j.verdict.outcome == "error"]
+        return tuple(sorted(found, key=Problem.sort_key))
+
+    @cached_property
+    def _all(self) -> tuple[Judged, ...]:
+        """Whatever is not plainly satisfied or not applicable, judged."""
+        return tuple(self._judged())
+
+    @property
+    def not_run(self) -> tuple[NotRun, ...]:
+        """Rules that were not run, each once, with the reason and for how many subjects."""
+        return self.summary.not_run
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Counts of all five outcomes for each rule, in all and by place."""
+        return self._summary()
+
+    def _summary(self) -> Summary:
+        raise NotImplementedError  # pragma: no cover - both kinds of report have their own
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON holds it (its form: `fupin_rules.findings.report_schema`)."""
+        book = self.engine.rulebook
+        return {
+            "version": FORMAT_VERSION,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "as_of_from": self.as_of_from,
+            "identifiers": "shown" if self._show else "masked",
+            "rulebook": {
+                "digest": book.digest,
+                "packs": [{"id": p.id, "version": p.version, "title": p.title.to_dict()} for p in book.packs],
+            },
+            "findings": [f.to_dict() for f in self.findings],
+            "unknowns": [u.to_dict() for u in self.unknowns],
+            "errors": [e.to_dict() for e in self.errors],
+            "rejected": [r.to_dict() for r in self.rejected],
+            "summary": self.summary.to_dict(),
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """The report as one JSON object: the same input, rulebook and day give the same text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+
+class RecordReport(Report):
+    """The report of one record."""
+
+    def __init__(self, batch: Batch, record: Any, bad: list[Place], *, show: bool = False) -> None:
+        self.batch = batch
+        self.record = record
+        self._bad = bad
+        self._show = show
+
+    @property
+    def engine(self) -> Engine:  # type: ignore[override]
+        return self.batch.planner.engine
+
+    @property
+    def as_of(self) -> date:  # type: ignore[override]
+        return self.batch.world.as_of
+
+    @cached_property
+    def as_of_from(self) -> str:  # type: ignore[override]
+        return "given"
+
+    @cached_property
+    def rejected(self) -> tuple[Rejection, ...]:  # type: ignore[override]
+        return ()
+
+    @property
+    def violated(self) -> tuple[str, ...]:
+        """Ids of the rules violated, in order, each once: the quickest thing to ask of a report."""
+        batch = self.batch
+        if not self._bad and not batch.uniques:
+            return ()
+        rules = batch.rules
+        ids = {rules[p if p.__class__ is int else p[0]].id: None for p in self._bad}  # type: ignore[index]
+        if batch.uniques:
+            for j in self._all:
+                if j.verdict.outcome == "violated":
+                    ids[j.rule.id] = None
+            return tuple(sorted(ids))
+        return tuple(ids)
+
+    def _judged(self) -> Iterator[Judged]:
+        return judged(self.batch, self.record)
+
+    def _summary(self) -> Summary:
+        counter = Counter(self.batch.subject)
+        counter.add(self.batch, self.record, self._all)
+        whole = tuple(
+            not_run_of(r, "one_record", 1) for r in self.engine.whole_data_rules(self.batch.subject, self.as_of)
+        )
+        return counter.summary(self.engine, more_not_run=whole)
+
+
+class DataReport(Report):
+    """The report of a whole data set.
+
+    Args:
+        checked: each record with the batch that ran on it, in order.
+        wider: what rules over the whole data set found.
+        latest: the day as of which those were run.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        checked: list[tuple[Batch, Any]],
+        wider: list[Judged],
+        wider_counts: Mapping[str, Any],
+        *,
+        as_of: date | None,
+        as_of_from: str,
+        rejected: Iterable[Rejection] = (),
+        show: bool = False,
+        counts: Mapping[str, int] | None = None,
+        latest: date | None = None,
+    ) -> None:
+        super().__init__(engine, rejected)
+        self.checked = checked
+        self.wider = wider
+        self.wider_counts = wider_counts
+        self.as_of = as_of
+        self.as_of_from = as_of_from
+        self.counts = dict(counts or {})
+        self._show = show
+        self.latest = latest
+        self._counter: Counter | None = None
+
+    def _judged(self) -> Iterator[Judged]:
+        counter = Counter(self.checked[0][0].subject) if self.checked else None
+        for batch, record in self.checked:
+            outcomes = batch.run(record, every=True)
+            found = tuple(judged(batch, record, outcomes))
+            if counter is not None:
+                counter.add(batch, record, found, outcomes)
+            yield from found
+        self._counter = counter
+        yield from self.wider
+
+    def _summary(self) -> Summary:
+        _ = self._all
+        counter = self._counter or Counter(None)
+        return counter.summary(self.engine, wider=self.wider_counts, counts=self.counts)

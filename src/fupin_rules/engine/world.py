@@ -1,0 +1,78 @@
+"""The world outside a subject: parameters in force on a day in an area, and related tables by key.
+
+Implements what the backends ask for (`Lookups`). Knows no clock: the day is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.language.scope import ParameterDecl, TableDecl
+from fupin_rules.rulebook import ParameterTable
+
+__all__ = ["Related", "World"]
+
+
+class Related:
+    """Related tables that were supplied, indexed by their key.
+
+    Args:
+        tables: rows of each table by its name; a table that is not here was not supplied.
+        declared: the tables the rulebook declares.
+    """
+
+    __slots__ = ("_by_key", "names")
+
+    def __init__(self, tables: Mapping[str, Iterable[Any]], declared: Mapping[str, TableDecl]) -> None:
+        self.names = frozenset(tables)
+        self._by_key: dict[str, dict[Any, list[Any]]] = {}
+        for name, rows in tables.items():
+            decl = declared.get(name)
+            if decl is None:
+                continue
+            index: dict[Any, list[Any]] = {}
+            for row in rows:
+                key = read_value(row, decl.key)
+                if key is not None:
+                    index.setdefault(key, []).append(row)
+            self._by_key[name] = index
+
+    def rows(self, table: TableDecl, key: Any) -> list[Any] | None:
+        index = self._by_key.get(table.name)
+        return None if index is None else index.get(key, [])
+
+
+class World:
+    """Parameters as of a day in an area, and related tables."""
+
+    __slots__ = ("_parameters", "_related", "area", "as_of")
+
+    def __init__(
+        self, parameters: Mapping[str, ParameterTable], as_of: date, area: str | None, related: Related | None = None
+    ) -> None:
+        self.as_of = as_of
+        self.area = area
+        self._parameters = parameters
+        self._related = related
+
+    def parameter(self, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> Any:
+        """The value in force; raises `Fault` where there is none."""
+        return self._parameters[decl.name].value(on or self.as_of, self.area, keys)
+
+    def has_row(self, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> bool:
+        return self._parameters[decl.name].has_row(on or self.as_of, self.area, keys)
+
+    @property
+    def related(self) -> Related | None:
+        """The related tables that were supplied."""
+        return self._related
+
+    def rows(self, table: TableDecl, key: Any) -> list[Any] | None:
+        return None if self._related is None else self._related.rows(table, key)
+
+    def supplied(self, table: str) -> bool:
+        """Whether a related table was supplied at all."""
+        return self._related is not None and table in self._related.names
