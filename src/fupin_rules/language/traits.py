@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 
-__all__ = ["COST_LIMIT", "Traits", "static_reads", "traits"]
+__all__ = ["COST_LIMIT", "Traits", "deep_walk", "may_be_absent", "static_reads", "traits"]
 
 COST_LIMIT = 400_000
 """Greatest cost of one rule; nodes times assumed list lengths to the power of nesting."""
@@ -56,7 +56,7 @@ def traits(node: Expr, roots: dict[str, str]) -> Traits:
     parameters: set[str] = set()
     tables: set[str] = set()
     monotone, faults, as_of = True, False, False
-    for n in _deep(node):
+    for n in deep_walk(node):
         if isinstance(n, (tree.Parameter, tree.HasRow)):
             parameters.add(n.decl.name)
             faults = faults or isinstance(n, tree.Parameter)
@@ -75,11 +75,24 @@ def traits(node: Expr, roots: dict[str, str]) -> Traits:
     )
 
 
-def _deep(node: Expr) -> Iterator[Expr]:
+def deep_walk(node: Expr) -> Iterator[Expr]:
+    """A node and everything inside it, definitions too."""
     for n in tree.walk(node):
         yield n
         if isinstance(n, tree.Use):
-            yield from _deep(n.body)
+            yield from deep_walk(n.body)
+
+
+def may_be_absent(node: Expr) -> bool:
+    """Whether a value may be missing or faulty, whatever bounds the data were promised to keep."""
+    if node.type.nullable or node.type.interval:
+        return True
+    if isinstance(node, (tree.Const, tree.Var, tree.AsOf, tree.Same)):
+        return False
+    return any(
+        isinstance(n, (tree.Parameter, tree.Arith)) or (isinstance(n, tree.Call) and n.function.faults)
+        for n in deep_walk(node)
+    )
 
 
 def static_reads(node: Expr, roots: dict[str, str]) -> Iterator[tuple[str, tree.Read]]:

@@ -20,6 +20,7 @@ from fupin_rules.backends.python.evaluate import Context, Lookups
 from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, exact
 from fupin_rules.language import tree
 from fupin_rules.language.calendar import Fault
+from fupin_rules.language.traits import deep_walk, may_be_absent
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE, Open
 
@@ -104,9 +105,11 @@ class _Scalar:
 
 
 def _wrap(v: Any) -> Any:
+    if isinstance(v, RecordValue):
+        return v
     if isinstance(v, _Scalar):
         return Val(KNOWN, v.value)
-    # Identity of records is identity of objects here; the path only has to tell them apart.
+    # Nobody asks which record this is (see `_Writer.paths`), so any path will do.
     return RecordValue(v, f"#{id(v)}")
 
 
@@ -121,6 +124,7 @@ _RUNTIME: dict[str, Any] = {
     "_ev": _ev,
     "_ev_value": _ev_value,
     "_S": _Scalar,
+    "_R": RecordValue,
     "_INF": INF,
     "_UNSET": object(),
 }
@@ -139,6 +143,8 @@ class _Writer:
         self.by_identity: dict[Any, str] = {}
         self.env: dict[str, str] = {}
         self.scalars: set[str] = set()
+        # Where a condition asks `x is y`, the path of each variable's record, as the inside of an f-string.
+        self.paths: dict[str, str] = {}
         self.hoisted: dict[str, str] = {}
         self.lists: dict[str, tuple[str, str]] = {}
         self.parameters: dict[str, int] = {}
@@ -189,6 +195,8 @@ class _Writer:
         at_root = isinstance(node.base, tree.Var) and self.env.get(node.base.name) == "h"
         if at_root and spec.name in self.hoisted:
             return self.hoisted[spec.name]
+        if not _native(node):
+            return self.handed_over(node)
         base = self.value(node.base)
         out = self.fresh()
         source = self.get(base, spec.name)
@@ -240,7 +248,7 @@ class _Writer:
                 args = [self.value(a) for a in node.args]
                 out = self.fresh()
                 tests = " or ".join(
-                    f"{a} is None" for a, n in zip(args, node.args, strict=True) if n.type.nullable or n.type.interval
+                    f"{a} is None" for a, n in zip(args, node.args, strict=True) if may_be_absent(n)
                 )
                 function = node.function
                 if function.name in ("year", "month", "day"):
@@ -263,31 +271,49 @@ class _Writer:
                 out = self.fresh()
                 self.put(f"{out} = None if {a} is None else -{a}")
                 return out
-            case tree.Use() if node.type.name != "bool" and node.type.name not in ("list", "set"):
+            case tree.Use() if (
+                node.type.name not in ("bool", "list", "set") and isinstance(node.base, tree.Var)
+            ):
                 return self.inline(node, self.value)
             case _ if node.type.name == "bool":
                 return self.tri(node)
             case _:
-                out = self.fresh()
-                self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
-                return out
+                return self.handed_over(node)
+
+    def handed_over(self, node: Expr) -> str:
+        """A scalar that the reference evaluator works out."""
+        out = self.fresh()
+        self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
+        return out
 
     def parameter(self, name: str) -> int:
         return self.parameters.setdefault(name, len(self.parameters))
 
     def environment(self) -> str:
-        parts = [f"{k!r}: {f'_S({v})' if k in self.scalars else v}" for k, v in self.env.items()]
+        parts: list[str] = []
+        for k, v in self.env.items():
+            if k in self.scalars:
+                parts.append(f"{k!r}: _S({v})")
+            elif v == "h":
+                parts.append(f"{k!r}: _R(h, '')")
+            elif k in self.paths:
+                parts.append(f"{k!r}: _R({v}, f{self.paths[k]!r})")
+            else:
+                parts.append(f"{k!r}: {v}")
         return "{" + ", ".join(parts) + "}"
 
     def inline(self, node: tree.Use, act: Callable[[Expr], str]) -> str:
+        assert isinstance(node.base, tree.Var)
         base = self.value(node.base)
-        outer = self.env
+        outer, paths = self.env, self.paths
         name = node.subject if node.subject in outer else "this"
         self.env = {**outer, name: base}
+        path = paths.get(node.base.name)
+        self.paths = {k: v for k, v in paths.items() if k != name} | ({name: path} if path is not None else {})
         try:
             return act(node.body)
         finally:
-            self.env = outer
+            self.env, self.paths = outer, paths
 
     # -- conditions on two rails -------------------------------------------------------------------------------------
 
@@ -318,7 +344,7 @@ class _Writer:
             return unknown_test
         t = self.tri(node)
         self._jump(f"{t} is {when}", jump)
-        return f"{t} is None" if node.type.nullable else ""
+        return f"{t} is None" if may_be_absent(node) else ""
 
     def _leaf(self, node: Expr) -> tuple[str, str, str] | None:
         """Tests (true, false, unknown) for a condition on scalars, its operands read into locals first."""
@@ -343,9 +369,7 @@ class _Writer:
                             b = local
                         else:
                             a = local
-                nulls = [
-                    x for x, n in ((a, node.left), (b, node.right)) if n.type.nullable or isinstance(n, tree.Parameter)
-                ]
+                nulls = [x for x, n in ((a, node.left), (b, node.right)) if may_be_absent(n)]
                 unknown = " or ".join(f"{x} is None" for x in nulls)
                 there = " and ".join(f"{x} is not None" for x in nulls)
                 opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[node.op]
@@ -359,7 +383,7 @@ class _Writer:
             case tree.In() if isinstance(node.options, tuple) and not node.of.type.interval:
                 a = self.value(node.of)
                 options = self.constant(frozenset(node.options))
-                if not node.of.type.nullable:
+                if not may_be_absent(node.of):
                     return f"{a} in {options}", f"{a} not in {options}", ""
                 return f"{a} in {options}", f"{a} not in {options} and {a} is not None", f"{a} is None"
             case tree.Read():
@@ -369,15 +393,28 @@ class _Writer:
                 a = self.value(node)
                 return f"{a}", f"not {a} and {a} is not None", f"{a} is None"
             case tree.Same():
-                a, b = self.value(node.left), self.value(node.right)
-                return f"{a} is {b}", f"{a} is not {b}", ""
+                same = self.same(node)
+                return same, f"not {same}", ""
             case tree.Call():
                 a = self.value(node)
-                if not node.type.nullable:
+                if not may_be_absent(node):
                     return a, f"not {a}", ""
                 return a, f"{a} is False", f"{a} is None"
             case _:
                 return None
+
+    def same(self, node: tree.Same) -> str:
+        """Whether two variables are the same record: by place, since one object may stand in a list twice."""
+        assert isinstance(node.left, tree.Var) and isinstance(node.right, tree.Var)
+        left, right = self.paths.get(node.left.name), self.paths.get(node.right.name)
+        if left is None or right is None:
+            return f"({self.env[node.left.name]} is {self.env[node.right.name]})"
+        if left.startswith(right) or right.startswith(left):
+            return repr(left == right)
+        (head, _, i), (other, _, j) = left.rpartition("{"), right.rpartition("{")
+        if head == other:
+            return f"({i.rstrip('}]')} == {j.rstrip('}]')})"
+        return f"(f{left!r} == f{right!r})"
 
     def tri(self, node: Expr) -> str:
         """A local holding True, False or None."""
@@ -387,7 +424,7 @@ class _Writer:
             case tree.Not():
                 t = self.tri(node.of)
                 out = self.fresh("t")
-                self.put(f"{out} = None if {t} is None else not {t}" if node.of.type.nullable else f"{out} = not {t}")
+                self.put(f"{out} = None if {t} is None else not {t}" if may_be_absent(node.of) else f"{out} = not {t}")
                 return out
             case tree.And() | tree.Or():
                 out = self.fresh("t")
@@ -396,7 +433,7 @@ class _Writer:
                     unknown = self._rail(node, [f"{out} = {not every}", "break"], when=not every)
                     self.put(f"{out} = None if {unknown} else {every}" if unknown else f"{out} = {every}", "break")
                 return out
-            case tree.Quant() if self._native_source(node.loop.source):
+            case tree.Quant() if _native(node.loop.source):
                 return self.quantifier(node)
             case tree.If():
                 c = self.tri(node.cond)
@@ -409,7 +446,8 @@ class _Writer:
                     a, b = self.tri(node.then), self.tri(node.other)
                     self.put(f"{out} = {a} if {a} is {b} else None")
                 return out
-            case tree.Has() if isinstance(node.of, tree.Read):
+            case tree.Has() if _native(node.of):
+                assert isinstance(node.of, tree.Read)
                 x = self.read(node.of)
                 out = self.fresh("t")
                 options = self.constant(frozenset(node.options))
@@ -422,7 +460,10 @@ class _Writer:
                     )
                 return out
             case tree.Missing() if (
-                isinstance(node.of, tree.Read) and node.of.field.kind != "record" and not node.of.type.collection
+                isinstance(node.of, tree.Read)
+                and _native(node.of)
+                and node.of.field.kind != "record"
+                and not node.of.type.collection
             ):
                 base = self.value(node.of.base)
                 x = self.read(node.of)
@@ -447,25 +488,48 @@ class _Writer:
         self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
         return out
 
-    @staticmethod
-    def _native_source(node: Expr) -> bool:
-        return isinstance(node, tree.Read)
-
-    def bind(self, loop: tree.Loop, local: str) -> None:
-        self.env = {**self.env, loop.var: local}
-        if loop.source.type.item is not None and loop.source.type.item.name != "record":
-            self.scalars = self.scalars | {loop.var}
+    @contextmanager
+    def looping(self, loop: tree.Loop, items: str, *, placed: bool) -> Iterator[None]:
+        """A `for` over a list's items with the loop's variable bound; `placed` where somebody asks which record it is."""
+        env, scalars, paths = self.env, self.scalars, self.paths
+        item = self.fresh("m")
+        base = self.path_of(loop.source) if placed else None
+        if base is None:
+            head = f"for {item} in {items}:"
         else:
-            self.scalars = self.scalars - {loop.var}
+            index = self.fresh("i")
+            head = f"for {index}, {item} in enumerate({items}):"
+        with self.block(head):
+            self.env = {**env, loop.var: item}
+            self.paths = {k: v for k, v in paths.items() if k != loop.var}
+            inside = loop.source.type.item
+            if inside is not None and inside.name != "record":
+                self.scalars = scalars | {loop.var}
+                self._normalise(item, inside.name, False)
+            else:
+                self.scalars = scalars - {loop.var}
+                if base is not None:
+                    self.paths[loop.var] = f"{base}[{{{index}}}]"
+            try:
+                yield
+            finally:
+                self.env, self.scalars, self.paths = env, scalars, paths
+
+    def path_of(self, node: Expr) -> str | None:
+        """The path of a record or list, as the inside of an f-string; None where it is not kept."""
+        if isinstance(node, tree.Var):
+            return "" if self.env.get(node.name) == "h" else self.paths.get(node.name)
+        if isinstance(node, tree.Read):
+            base = self.path_of(node.base)
+            return None if base is None else f"{base}.{node.field.name}" if base else node.field.name
+        return None
 
     def quantifier(self, node: tree.Quant) -> str:
         items, more = self.items(node.loop.source)
         every = node.every
-        out, item = self.fresh("v"), self.fresh("m")
+        out = self.fresh("v")
         self.put(f"{out} = {every}")
-        outer, scalars = self.env, self.scalars
-        with self.block(f"for {item} in {items}:"):
-            self.bind(node.loop, item)
+        with self.looping(node.loop, items, placed=_asks_which(node)):
             unknown = []
             if node.loop.where is not None:
                 unknown.append(self.unless(node.loop.where, ["continue"]))
@@ -476,7 +540,6 @@ class _Writer:
                 self.put(f"else: {out} = {not every}; break")
             else:
                 self.put(f"{out} = {not every}", "break")
-        self.env, self.scalars = outer, scalars
         self.put(f"if {more} and {out} is {every}: {out} = None")
         return out
 
@@ -487,7 +550,7 @@ class _Writer:
             isinstance(left, tree.Fold)
             and left.kind == "count"
             and len(left.loops) == 1
-            and isinstance(left.loops[0].source, tree.Read)
+            and _native(left.loops[0].source)
             and isinstance(right, (tree.Const, tree.Read, tree.Parameter))
             and not right.type.interval
             and right.type.name == "int"
@@ -505,14 +568,10 @@ class _Writer:
             self.put(f"{low} = {high} = len({items})")
         else:
             self.put(f"{low} = {high} = 0")
-            outer, scalars = self.env, self.scalars
-            item = self.fresh("m")
-            with self.block(f"for {item} in {items}:"):
-                self.bind(loop, item)
+            with self.looping(loop, items, placed=_asks_which(node)):
                 unknown = self.unless(loop.where, ["continue"])
                 self.put(f"{high} += 1")
                 self.put(f"if not ({unknown}): {low} += 1" if unknown else f"{low} += 1")
-            self.env, self.scalars = outer, scalars
         self.put(f"if {more}: {high} = _INF")
         tests = {
             ">=": (f"{low} >= {k}", f"{high} < {k}"),
@@ -539,13 +598,10 @@ class _Writer:
                 self.constants[f"_{local}"] = node.body
             self.put(f"if {local} is _UNSET: {local} = f_{local}(h, as_of, p, lk)")
             return local
-        if self._may_be_none(node.base):
-            base = self.value(node.base)
+        if not isinstance(node.base, tree.Var):
+            # A record that may not be there: what a definition says of nothing is the evaluator's to tell.
             out = self.fresh("t")
-            with self.block(f"if {base} is None:"):
-                self.put(f"{out} = None")
-            with self.block("else:"):
-                self.put(f"{out} = {self.inline(node, self.tri)}")
+            self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
             return out
         return self.inline(node, self.tri)
 
@@ -554,6 +610,20 @@ def _fraction(x: Any) -> Any:
     from fractions import Fraction
 
     return None if x is None else Fraction(x)
+
+
+def _native(node: Expr) -> bool:
+    """Whether an answer is reached by plain reading: fields of fields of a variable."""
+    while isinstance(node, tree.Read):
+        node = node.base
+        if isinstance(node, tree.Var):
+            return True
+    return False
+
+
+def _asks_which(node: Expr) -> bool:
+    """Whether something in it asks if two variables are the same record."""
+    return any(isinstance(n, tree.Same) for n in deep_walk(node))
 
 
 def _heavy(node: Expr) -> bool:
@@ -620,9 +690,10 @@ def generate(
         outer = w.env
         with w.block(f"for i, s in enumerate({w.lists[part][0]}):"):
             w.env = {**outer, "this": "s"}
+            w.paths = {"this": f"{part}[{{i}}]"}
             for i, check in rules:
                 _rule(w, check, f"({i}, i)", every_outcome=every_outcome)
-        w.env = outer
+        w.env, w.paths = outer, {}
     text: list[str] = []
     done: set[str] = set()
     while set(w.definitions.values()) - done:
