@@ -139,14 +139,19 @@ def _masks(
 def _needs(
     when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, paths: list[str]
 ) -> tuple[str, ...]:
-    """Greedy removal in path order: what is left decides the outcome, and nothing of it can be spared."""
-    if len(paths) == 1:
-        return tuple(paths)
+    """Greedy removal in path order: what is left decides the outcome, and nothing of it can be spared.
+
+    Where a rule asks what is missing, an answer assumed may raise a question that was not there; so a path that had to stay may be
+    spared once another is gone, and the list is gone through until nothing changes.
+    """
     kept = list(paths)
-    for path in paths:
-        fewer = [p for p in kept if p != path]
-        if _decided(*_masks(when, expect, env, lookups, fewer)):
-            kept = fewer
+    before = len(kept) + 1
+    while 1 < len(kept) < before:
+        before = len(kept)
+        for path in list(kept):
+            fewer = [p for p in kept if p != path]
+            if _decided(*_masks(when, expect, env, lookups, fewer)):
+                kept = fewer
     return tuple(kept)
 
 
