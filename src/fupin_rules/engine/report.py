@@ -7,7 +7,7 @@ what only a whole data set can tell. Findings themselves are made by `making`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -92,8 +92,8 @@ class Report:
     def _summary(self) -> Summary:
         raise NotImplementedError  # pragma: no cover - both kinds of report have their own
 
-    def to_dict(self) -> dict[str, Any]:
-        """The report as JSON holds it (its form: `fupin_rules.findings.report_schema`)."""
+    def head(self) -> dict[str, Any]:
+        """What a report says of itself: format, reference date, whether numbers are masked, which rulebook."""
         book = self.engine.rulebook
         return {
             "version": FORMAT_VERSION,
@@ -104,6 +104,12 @@ class Report:
                 "digest": book.digest,
                 "packs": [{"id": p.id, "version": p.version, "title": p.title.to_dict()} for p in book.packs],
             },
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON holds it (its form: `fupin_rules.findings.report_schema`)."""
+        return {
+            **self.head(),
             "findings": [f.to_dict() for f in self.findings],
             "unknowns": [u.to_dict() for u in self.unknowns],
             "errors": [e.to_dict() for e in self.errors],
@@ -175,7 +181,12 @@ class DataReport(Report):
         checked: each record with the batch that ran on it, in order.
         wider: what rules over the whole data set found.
         latest: the day as of which those were run.
+
+    Attributes:
+        watch: called after each record is judged, for whoever shows progress.
     """
+
+    watch: Callable[[], None] | None = None
 
     def __init__(
         self,
@@ -209,6 +220,8 @@ class DataReport(Report):
             found = tuple(judged(batch, record, outcomes))
             if counter is not None:
                 counter.add(batch, record, found, outcomes)
+            if self.watch is not None:
+                self.watch()
             yield from found
         self._counter = counter
         yield from self.wider
