@@ -97,7 +97,7 @@ class _Maker:
                 a = self.pick(f"{self.root()}ports", f"distinct(t.port for m in {self.crew()} for t in m.trips)")
                 return f"{self.pick('', 'not ')}{a} {self.pick('==', '!=')} {self.pick('params.nearby', self.root() + 'ports')}"
             case "missing":
-                options = [f"{self.root()}{f}" for f in ("name", "engines", "ports", "crew", "papers.issued", "last_year.name")]
+                options = [f"{self.root()}{f}" for f in ("name", "engines", "ports", "crew", "papers.issued")] + ["last_year.name"]
                 for n, k in v.items():
                     options += {"sailor": [f"{n}.rank", f"{n}.born", f"id_birth_date({n}.number)"], "trip": [f"{n}.port"]}.get(k, [])
                 return f"{self.pick('missing', 'answered')}({self.pick(*options)})"

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from fupin_rules.backends.python.evaluate import Context, Lookups
-from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, exact
+from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, exact, negative
 from fupin_rules.language import tree
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.traits import deep_walk, may_be_absent
@@ -119,6 +119,7 @@ _RUNTIME: dict[str, Any] = {
     "_unreadable": _unreadable,
     "_guarded": _guarded,
     "_exact": exact,
+    "_negative": negative,
     "_iso": date.fromisoformat,
     "_dec": lambda x: Decimal(repr(x)),
     "_ev": _ev,
@@ -269,7 +270,7 @@ class _Writer:
             case tree.Neg() if not node.type.interval:
                 a = self.value(node.of)
                 out = self.fresh()
-                self.put(f"{out} = None if {a} is None else -{a}")
+                self.put(f"{out} = None if {a} is None else _negative({a})")
                 return out
             case tree.Use() if (
                 node.type.name not in ("bool", "list", "set") and isinstance(node.base, tree.Var)

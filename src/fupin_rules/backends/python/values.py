@@ -15,7 +15,9 @@ from fupin_rules.language.calendar import Fault
 
 __all__ = [
     "AND", "ANY", "E", "F", "FAULT", "INF", "KNOWN", "LIMIT", "MISSING", "NOT", "OR", "RANGE", "T", "U", "ListValue",
-    "Range", "RecordValue", "Val", "any_value", "compare_points", "exact", "fault", "known", "missing", "of_range",
+    "Range", "RecordValue", "Val", "any_value", "as_range", "choose", "compare_points", "exact", "fault", "is_point", "known",
+    "lower_sum", "missing", "negative", "of_range", "order", "total", "truth_of_value", "undecided", "unite", "upper_sum",
+    "value_of_truth",
 ]  # fmt: skip
 
 # -- truth: a set of possibilities as bits ----------------------------------------------------------------------------
@@ -54,6 +56,19 @@ def _table(op: Any) -> tuple[tuple[int, ...], ...]:
 AND: Final = _table(_and)
 OR: Final = _table(_or)
 NOT: Final = tuple((F if m & T else 0) | (T if m & F else 0) | (m & (U | E)) for m in range(16))
+
+
+def choose(cond: int, then: int, other: int) -> int:
+    """`then if cond else other`: where the condition stays open the answer is known only if both branches give it."""
+    out = (then if cond & T else 0) | (other if cond & F else 0)
+    for c in (U, E):
+        if cond & c:
+            for a in (T, F, U, E):
+                for b in (T, F, U, E):
+                    if then & a and other & b:
+                        out |= a if a == b and a in (T, F) else E if E in (c, a, b) else U
+    return out
+
 
 # -- scalars ----------------------------------------------------------------------------------------------------------
 
@@ -146,6 +161,57 @@ class ListValue:
     key: Val | None = None
 
 
+# -- between truths and scalars ----------------------------------------------------------------------------------------
+
+
+def value_of_truth(m: int) -> Val:
+    """A truth set as a scalar."""
+    if m == T:
+        return Val(KNOWN, True)
+    if m == F:
+        return Val(KNOWN, False)
+    mask = (KNOWN if m & (T | F) else 0) | (MISSING if m & U else 0) | (FAULT if m & E else 0)
+    value = True if m & (T | F) == T else False if m & (T | F) == F else ANY
+    return Val(mask, value)
+
+
+def truth_of_value(v: Val) -> int:
+    """A scalar that is a yes or no as a truth set."""
+    m = (U if v.mask & (MISSING | RANGE) else 0) | (E if v.mask & FAULT else 0)
+    if v.mask & KNOWN:
+        m |= T | F if v.value is ANY else T if v.value else F
+    return m
+
+
+def undecided(v: Val) -> int:
+    """What is known of a question about a scalar that is no point."""
+    return (T | F if v.mask & KNOWN else 0) | (U if v.mask & (MISSING | RANGE) else 0) | (E if v.mask & FAULT else 0)
+
+
+def is_point(v: Val) -> bool:
+    return v.mask == KNOWN and v.value is not ANY and type(v.value) is not Range
+
+
+def as_range(v: Any) -> Range | None:
+    """A point or settled range as a range; None for `ANY`."""
+    if type(v) is Range:
+        return v
+    return None if v is ANY or v is None else Range(v, v, v, v, settled=True)
+
+
+def unite(*options: Val) -> Val:
+    """One of these, nobody knows which."""
+    first = options[0]
+    if all(is_point(v) and compare_points("==", v.value, first.value) for v in options):
+        return first
+    mask = 0
+    for v in options:
+        mask |= v.mask & (KNOWN | MISSING | FAULT)
+        if v.mask & RANGE:
+            mask |= KNOWN | MISSING
+    return Val(mask, ANY if mask & KNOWN else None)
+
+
 # -- exact numbers ----------------------------------------------------------------------------------------------------
 
 _CONTEXT: Final = Context(prec=60, traps=[InvalidOperation, Inexact])
@@ -171,6 +237,49 @@ def exact(op: str, a: Any, b: Any) -> Any:
     if not -LIMIT < out < LIMIT:
         raise Fault("overflow")
     return out
+
+
+_WIDE: Final = Context(prec=400, traps=[InvalidOperation, Inexact])
+
+
+def total(a: Any, b: Any) -> Any:
+    """`a + b` without rounding and without a limit, so that the order of a sum does not matter."""
+    if type(a) is Fraction or type(b) is Fraction:
+        return Fraction(a) + Fraction(b)
+    if type(a) is int and type(b) is int:
+        return a + b
+    try:
+        return _WIDE.add(Decimal(a), Decimal(b))
+    except (Inexact, InvalidOperation) as error:
+        raise Fault("overflow") from error
+
+
+def lower_sum(a: Any, b: Any) -> Any:
+    """The sum of two lower bounds: what is bounded on neither side below stays so."""
+    if isinstance(a, float) or isinstance(b, float):
+        return -INF if -INF in (a, b) else INF
+    return total(a, b)
+
+
+def upper_sum(a: Any, b: Any) -> Any:
+    """The sum of two upper bounds."""
+    if isinstance(a, float) or isinstance(b, float):
+        return INF if INF in (a, b) else -INF
+    return total(a, b)
+
+
+def negative(a: Any) -> Any:
+    """`-a`; Python's own would round a long Decimal."""
+    return a.copy_negate() if isinstance(a, Decimal) else -a
+
+
+def order(a: Any, b: Any) -> int:
+    """-1, 0 or 1 as `a` lies before, at or after `b`; an infinite bound lies beyond every number and every date."""
+    if isinstance(a, float):
+        return (a > b) - (a < b) if isinstance(b, float) else 1 if a > 0 else -1
+    if isinstance(b, float):
+        return -1 if b > 0 else 1
+    return (a > b) - (a < b)
 
 
 def compare_points(op: str, a: Any, b: Any) -> bool:
