@@ -45,10 +45,11 @@ def judge_at(rule: Rule, subject: Subject, record: Any, index: int | None, world
     """The verdict on one rule for a record, or for one of its parts."""
     assert rule.expect is not None
     if index is None or rule.part is None:
-        return judge(rule.when, rule.expect, environment(subject.name, record), world)
+        return judge(rule.when, rule.expect, environment(subject.name, record), world, monotone=rule.traits.monotone)
     items = read_value(record, rule.part)
     item = (items["open"] if isinstance(items, dict) else items)[index]
-    return judge(rule.when, rule.expect, environment(subject.name, record, rule.part, index, item), world)
+    env = environment(subject.name, record, rule.part, index, item)
+    return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone)
 
 
 def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:

@@ -72,7 +72,7 @@ def trace(engine: Engine, rule: Rule, subject: Subject, record: Any, member: int
                 )
             )
         env = environment(subject.name, record, rule.part, member, items[member])
-    verdict = judge(rule.when, rule.expect, env, world)
+    verdict = judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone)
     when = _steps(rule.when, env, world) if rule.when is not None else None
     expect = _steps(rule.expect, env, world) if verdict.outcome != "not_applicable" else None
     lacks = engine.missing_source(rule, record, world)

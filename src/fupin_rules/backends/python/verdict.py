@@ -53,7 +53,15 @@ def environment(root: str, record: Any, part: str | None = None, index: int = 0,
     return env
 
 
-def judge(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, wants: bool = True) -> Verdict:
+def judge(
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    *,
+    wants: bool = True,
+    monotone: bool = True,
+) -> Verdict:
     """Judge one rule.
 
     Args:
@@ -62,6 +70,8 @@ def judge(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Look
         env: variables by name, as `environment` makes them.
         lookups: parameters and related tables.
         wants: whether to work out `possible`, `needs` and `first` of an undecided rule.
+        monotone: whether a verdict reached while answers are missing stays. Where it does not (a rule that asks what is missing), the
+            outcomes that remain if only some answers come in are possible too.
     """
     c = Context(lookups, dict(env), reads={})
     w, e = _both(c, when, expect)
@@ -70,13 +80,13 @@ def judge(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Look
     if outcome in ("satisfied", "violated", "not_applicable"):
         return Verdict(outcome, (outcome,), reads=reads)
     if outcome == "error":
-        possible = _possible(w | (T | F if w & (U | E) else 0), e | (T | F if e & (U | E) else 0))
+        possible = _possible(_open(w), _open(e))
         return Verdict(outcome, possible, unanswered=c.unanswered, faults=tuple(dict.fromkeys(c.faults)), reads=reads)
     if not wants:
         return Verdict(outcome, (), unanswered=c.unanswered, reads=reads)
     everything = dict(c.unanswered)
     decided = False
-    masks = (w, e)
+    before = masks = (w, e)
     for _ in range(_ROUNDS):
         probe = Context(lookups, dict(env), answered=frozenset(everything), reads={})
         masks = _both(probe, when, expect)
@@ -85,8 +95,10 @@ def judge(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Look
         if decided or not fresh:
             break
         everything.update(fresh)
-    w, e = (m | (T | F if m & (U | E) else 0) for m in masks)
-    possible = _possible(w, e)
+    possible = _possible(*(_open(m) for m in masks))
+    if not monotone:
+        today = _possible(*(_open(m) for m in before))
+        possible = tuple(o for o in _ORDER if o in possible or o in today)
     paths = sorted(everything, key=path_order)
     needs = _needs(when, expect, env, lookups, paths) if decided else ()
     return Verdict(
@@ -119,6 +131,11 @@ def _decided(w: int, e: int) -> bool:
 
 def _may_decide(w: int, e: int) -> bool:
     return bool(w & F or (w & T and e & (T | F)))
+
+
+def _open(mask: int) -> int:
+    """A truth set in which what is unknown may turn out either way."""
+    return mask | (T | F if mask & (U | E) else 0)
 
 
 def _possible(w: int, e: int) -> tuple[Outcome, ...]:
