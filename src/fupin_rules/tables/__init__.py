@@ -1,0 +1,28 @@
+"""Tables in: workbooks, CSV, Parquet and JSON into records for the rule engine, with an account of everything that was not used.
+
+Stands on `schema`, `findings` and `documents`; knows no survey. Which column answers which question stands in profiles (YAML).
+Readers of files load when used: importing this room pulls in no extra.
+"""
+
+from fupin_rules.tables.accounts import Accounts, SheetAccount
+from fupin_rules.tables.codes import CODES, Code
+from fupin_rules.tables.dataset import KINDS, Dataset, load_profiles, read_data
+from fupin_rules.tables.join import Origin
+from fupin_rules.tables.profiles import Profile, ProfileForm, read_profiles
+from fupin_rules.tables.shipped import profiles_home
+
+__all__ = [
+    "CODES",
+    "KINDS",
+    "Accounts",
+    "Code",
+    "Dataset",
+    "Origin",
+    "Profile",
+    "ProfileForm",
+    "SheetAccount",
+    "load_profiles",
+    "profiles_home",
+    "read_data",
+    "read_profiles",
+]

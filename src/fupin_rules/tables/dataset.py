@@ -1,0 +1,284 @@
+"""Reading data: files in, one data set out, with everything that was not used and why.
+
+Owns the way from paths to records: what kind of file it is, which profile it follows, where the answers go. The rooms beside it each do
+one step; this one calls them in order and gathers what they say. Knows no survey: the subject is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, Text, did_you_mean
+from fupin_rules.findings import Rejection
+from fupin_rules.schema import Subject
+from fupin_rules.tables.accounts import Accounts
+from fupin_rules.tables.codes import CODES, message
+from fupin_rules.tables.columns import Table, read_table
+from fupin_rules.tables.join import Joined, Origin, join
+from fupin_rules.tables.json_records import is_nested, read_frame_records, read_json, read_json_lines
+from fupin_rules.tables.profiles import Profile, find_profiles, profile_of, read_profiles
+from fupin_rules.tables.recognise import recognise
+from fupin_rules.tables.shipped import profiles_home
+from fupin_rules.tables.workbook import (
+    MOST_BYTES,
+    RawSheet,
+    UnreadableFile,
+    open_csv,
+    open_parquet,
+    open_workbook,
+    sheet_of_frame,
+)
+
+__all__ = ["Dataset", "load_profiles", "read_data"]
+
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
+_TEXTS: Final = (".csv", ".tsv", ".txt")
+KINDS: Final = (*_WORKBOOKS, *_TEXTS, ".json", ".jsonl", ".ndjson", ".parquet")
+"""Endings of files that can be read."""
+
+
+@dataclass
+class Dataset:
+    """What was read.
+
+    Attributes:
+        records: trusted dicts in the shape of the subject's model, in the order of the input.
+        rejected: everything that was not used, and what to do about it.
+        accounts: the two sums, by sheet and in total.
+        sources: the `source` fields for which something was supplied; the others are "not supplied", not empty.
+        profiles: ids of the profiles used.
+        data_date: the date in the title rows, where all titles that have one agree.
+        origin: for each record's key the file, sheet and row it begins at.
+    """
+
+    subject: Subject
+    records: list[dict[str, Any]] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    accounts: Accounts = field(default_factory=Accounts)
+    sources: frozenset[str] = frozenset()
+    profiles: tuple[str, ...] = ()
+    data_date: date | None = None
+    origin: dict[str, Origin] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.records)
+
+    @property
+    def profile(self) -> str | None:
+        """The profile used, or None where no table was read; several are joined by commas."""
+        return ", ".join(self.profiles) or None
+
+
+def load_profiles(
+    subject: Subject, places: Iterable[str | Path] = (), *, shipped: bool = True, generation: int | None = None
+) -> list[Profile]:
+    """Profiles for a subject: given ones first, then the shipped ones.
+
+    Args:
+        subject: what rows are read into.
+        places: profile files, or folders of them.
+        shipped: whether the profiles that come with the library are loaded.
+        generation: year of the layout, if other than the profiles say.
+
+    Raises:
+        RuleFileError: D6xx and Yxxx, all complaints about all files.
+    """
+    files: list[tuple[str, bytes]] = []
+    for path in find_profiles([*places, *([profiles_home()] if shipped else [])]):
+        try:
+            files.append((str(path), path.read_bytes()))
+        except OSError as error:
+            what = error.strerror or type(error).__name__
+            raise RuleFileError(
+                Diagnostic(
+                    "D610",
+                    Text(CODES["D610"].what.zh.format(what=what), CODES["D610"].what.en.format(what=what)),
+                    Place(str(path)),
+                    CODES["D610"].do,
+                )
+            ) from error
+    return read_profiles(files, subject, generation=generation)
+
+
+def read_data(
+    paths: str | Path | Sequence[str | Path],
+    subject: Subject,
+    *,
+    profiles: Iterable[str | Path] = (),
+    profile: str | None = None,
+    generation: int | None = None,
+    shipped: bool = True,
+) -> Dataset:
+    """Read workbooks, tables and JSON into records for the rule engine.
+
+    An unreadable cell makes its answer unreadable and nothing else; a row is left out only if it cannot be tied; a list that may have
+    lost a row is open.
+
+    Args:
+        paths: a file, or several that belong together (sheets may be spread over files).
+        subject: what the records are, e.g. `fupin_rules.survey.HOUSEHOLD`.
+        profiles: profile files or folders beyond the shipped ones; they come first.
+        profile: id of the profile to follow; without it the one that fits best is taken.
+        generation: year of the layout, for code numbers, if other than the profile says.
+        shipped: whether the shipped profiles are considered.
+
+    Returns:
+        The records, and an account of everything that is not in them.
+
+    Raises:
+        InputError: nothing at all could be read (D1xx).
+        RuleFileError: a profile file is wrong (D6xx).
+    """
+    known = load_profiles(subject, profiles, shipped=shipped, generation=generation)
+    if profile is not None:
+        chosen = [p for p in known if p.id == profile]
+        if not chosen:
+            near = did_you_mean(profile, [p.id for p in known])
+            zh, en = (f"，是不是 {near}？", f"; did you mean {near}?") if near else ("", "")
+            raise InputError(Diagnostic("D608", message("D608", id=profile, near=zh, near_en=en)))
+        known = chosen
+    known.append(profile_of(subject))
+    reading = _Reading(subject, known)
+    for path in [paths] if isinstance(paths, (str, Path)) else paths:
+        reading.file(Path(path))
+    return reading.finish()
+
+
+class _Reading:
+    def __init__(self, subject: Subject, profiles: list[Profile]) -> None:
+        self.subject = subject
+        self.known = profiles
+        self.used: dict[str, Profile] = {}
+        self.tables: list[Table] = []
+        self.out = Dataset(subject)
+        self.files = 0
+
+    def file(self, path: Path) -> None:
+        self.files += 1
+        try:
+            self._file(path)
+        except UnreadableFile as error:
+            self.out.rejected.append(
+                Rejection(unit="file", code=error.code, message=message(error.code, **error.values), file=path.name)
+            )
+
+    def _file(self, path: Path) -> None:
+        try:
+            size = path.stat().st_size
+            if size > MOST_BYTES:
+                raise UnreadableFile("D105", size=size // 1_000_000, limit=MOST_BYTES // 1_000_000)
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnreadableFile("D107", what=error.strerror or type(error).__name__) from error
+        if not data.strip(b" \t\r\n\xef\xbb\xbf") and len(data) < 1000:
+            raise UnreadableFile("D101")
+        ending = path.suffix.lower()
+        if ending in _WORKBOOKS:
+            self._sheets(path, open_workbook(path, data))
+        elif ending in _TEXTS:
+            self._sheets(path, open_csv(path, data))
+        elif ending == ".parquet":
+            frame = open_parquet(path, data)
+            if is_nested(frame):
+                self._records(read_frame_records(path, frame, self.subject))
+            else:
+                self._sheets(path, [sheet_of_frame(path, frame)])
+        elif ending == ".json":
+            self._records(read_json(path, data, self.subject))
+        elif ending in (".jsonl", ".ndjson"):
+            self._records(read_json_lines(path, data, self.subject))
+        else:
+            raise UnreadableFile("D102", what=ending or path.name)
+
+    def _sheets(self, path: Path, sheets: list[RawSheet]) -> None:
+        profile, found, said = recognise(sheets, self.known)
+        if not found:
+            self.out.rejected.extend(said)
+            raise UnreadableFile("D108")
+        self.out.rejected.extend(said)
+        if profile is not None:
+            self.used[profile.id] = profile
+        for sheet in found:
+            table = read_table(sheet)
+            self.tables.append(table)
+            if not table.rows:
+                self.out.rejected.append(
+                    Rejection(
+                        unit="sheet", code="D204", message=message("D204"), file=sheet.raw.file, sheet=sheet.raw.name
+                    )
+                )
+
+    def _records(self, joined: Joined) -> None:
+        self._add(joined)
+
+    def _add(self, joined: Joined) -> None:
+        self.out.records.extend(joined.records)
+        self.out.rejected.extend(joined.rejected)
+        self.out.accounts.sheets.extend(joined.accounts)
+        for record, origin in zip(joined.records, joined.origins, strict=True):
+            key = record.get(self.subject.key)
+            if key is not None:
+                self.out.origin.setdefault(str(key), origin)
+
+    def finish(self) -> Dataset:
+        out = self.out
+        if self.tables:
+            if not any(t.sheet.plan.creates or not t.sheet.plan.lists for t in self.tables):
+                out.rejected.append(self._no_register())
+            else:
+                copies = {k: v for p in self.used.values() for k, v in p.copies.items()}
+                self._add(join(self.tables, self.subject, copies))
+        out.profiles = tuple(self.used)
+        out.sources = frozenset(self._sources())
+        dates = {t.sheet.title.date for t in self.tables if t.sheet.plan.creates} - {None}
+        out.data_date = dates.pop() if len(dates) == 1 else None
+        if not out.records and not any(t.rows for t in self.tables) and not out.accounts.total.rows:
+            reasons = out.rejected or [
+                Rejection(
+                    unit="file", code="D107", message=message("D107", what="没有给出文件", what_en="no file was given")
+                )
+            ]
+            raise InputError([Diagnostic(r.code, r.message, Place(_place(r))) for r in reasons])
+        return out
+
+    def _no_register(self) -> Rejection:
+        names = sorted({t.sheet.plan.name for t in self.tables})
+        file = self.tables[0].sheet.raw.file
+        return Rejection(
+            unit="file",
+            code="D110",
+            message=message("D110", sheets="、".join(names), sheets_en=", ".join(names)),
+            file=file,
+        )
+
+    def _sources(self) -> Iterator[str]:
+        fields = [(path, spec) for path, spec in self.subject.spec.walk() if spec.question.source]
+        for path, _ in fields:
+            for table in self.tables:
+                plan = table.sheet.plan
+                into = ".".join(plan.lists)
+                if into == path or into.startswith(f"{path}."):
+                    yield path
+                elif any(c.path.startswith(f"{path}.") for c in table.columns):
+                    yield path
+            if any(_supplied(record, path.split(".")) for record in self.out.records):
+                yield path
+
+
+def _place(rejection: Rejection) -> str:
+    return f"{rejection.file} {rejection.sheet}" if rejection.sheet else rejection.file
+
+
+def _supplied(value: Any, steps: Sequence[str]) -> bool:
+    if isinstance(value, list):
+        return any(_supplied(v, steps) for v in value)
+    if not steps:
+        return value is not None
+    return isinstance(value, dict) and _supplied(value.get(steps[0]), steps[1:])

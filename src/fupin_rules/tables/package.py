@@ -1,0 +1,171 @@
+"""What an XLSX file is before it is read: whole or broken, locked, a bomb; and which of its cells only look blank.
+
+A workbook reader that gives values alone turns an Excel error and a formula without a saved result into blank cells. Blank may mean
+"none", so these cells are found here, in the XML, and marked. Owns the look inside the zip archive; knows no header and no question.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+from xml.etree.ElementTree import ParseError, XMLPullParser
+
+from fupin_rules.tables.cells import Fault
+
+__all__ = ["MOST_UNPACKED", "BrokenPackage", "Package", "TooLarge", "inspect_package", "is_encrypted"]
+
+MOST_UNPACKED: Final = 2_000_000_000
+"""Bytes a workbook may unpack to. A county of 34,000 people is 0.1 GB."""
+MOST_PARTS: Final = 10_000
+
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_CHUNK: Final = 1 << 20
+_CELL = re.compile(rb"<c\b([^>]*)>(?:<f\b[^>]*?(?:/>|>[^<]*</f>)(<v\s*/>|<v></v>)?</c>)?")
+_ERROR = re.compile(rb"\bt=\"e\"|\bt='e'")
+_REF = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+
+
+class BrokenPackage(Exception):
+    """The archive is damaged; the message says how."""
+
+
+class TooLarge(Exception):
+    """The archive unpacks to more than is allowed; `size` is in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+
+@dataclass
+class Package:
+    """What was found in the archive.
+
+    Attributes:
+        faults: by sheet name, the cells (row and column from 0) that only look blank.
+        date_1904: whether day numbers count from 1904.
+    """
+
+    faults: dict[str, dict[tuple[int, int], Fault]] = field(default_factory=dict)
+    date_1904: bool = False
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Whether it is an Office file behind a password: an OLE container with an encrypted package in it."""
+    return data.startswith(_OLE) and _ENCRYPTED in data
+
+
+def inspect_package(data: bytes, *, limit: int = MOST_UNPACKED) -> Package:
+    """Read through an XLSX archive without keeping it.
+
+    Every part is unpacked in pieces and its checksum compared, so that a size declared falsely cannot get past the limit.
+
+    Raises:
+        BrokenPackage: no zip archive, a part is missing or damaged.
+        TooLarge: more than `limit` bytes.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return _inspect(archive, limit)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        KeyError,
+        ParseError,
+    ) as error:
+        raise BrokenPackage(str(error) or type(error).__name__) from error
+
+
+def _inspect(archive: zipfile.ZipFile, limit: int) -> Package:
+    infos = archive.infolist()
+    size = sum(i.file_size for i in infos)
+    if size > limit or len(infos) > MOST_PARTS:
+        raise TooLarge(size)
+    names = {i.filename.lower(): i.filename for i in infos}
+    if "xl/workbook.xml" not in names:
+        raise BrokenPackage("xl/workbook.xml is missing")
+    package = Package()
+    sheets = _sheets(archive, names, package)
+    for info in infos:
+        found = _scan(archive, info, look=info.filename in sheets)
+        if found:
+            package.faults[sheets[info.filename]] = found
+    return package
+
+
+def _sheets(archive: zipfile.ZipFile, names: dict[str, str], package: Package) -> dict[str, str]:
+    """Part name to sheet name."""
+    targets: dict[str, str] = {}
+    rels = names.get("xl/_rels/workbook.xml.rels")
+    if rels is not None:
+        for tag, attributes in _elements(archive, rels):
+            if tag == "Relationship":
+                target = attributes.get("Target", "")
+                path = PurePosixPath(target.lstrip("/")) if target.startswith("/") else PurePosixPath("xl") / target
+                targets[attributes.get("Id", "")] = str(path)
+    out: dict[str, str] = {}
+    for tag, attributes in _elements(archive, names["xl/workbook.xml"]):
+        if tag == "workbookPr":
+            package.date_1904 = attributes.get("date1904", "0") in ("1", "true")
+        elif tag == "sheet":
+            rid = next((v for k, v in attributes.items() if k.rsplit("}", 1)[-1] == "id"), "")
+            part = names.get(targets.get(rid, "").lower())
+            if part is not None:
+                out[part] = attributes.get("name", "")
+    return out
+
+
+def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
+    if archive.getinfo(part).file_size > 10 * _CHUNK:
+        raise BrokenPackage(f"{part} is larger than any workbook's")
+    text = archive.read(part)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise BrokenPackage(f"{part} declares entities")
+    parser = XMLPullParser(("start",))
+    parser.feed(text)
+    return [(e.tag.rsplit("}", 1)[-1], dict(e.attrib)) for _, e in parser.read_events()]  # type: ignore[union-attr]
+
+
+def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, look: bool) -> dict[tuple[int, int], Fault]:
+    found: dict[tuple[int, int], Fault] = {}
+    rest = b""
+    with archive.open(info) as stream:
+        while chunk := stream.read(_CHUNK):
+            if not look:
+                continue
+            chunk = rest + chunk
+            # Cut behind the last whole cell; a cell in two pieces waits for its other half.
+            cut = chunk.rfind(b"<c ")
+            rest, chunk = (chunk[cut:], chunk[:cut]) if 0 < cut and len(chunk) - cut < _CHUNK else (b"", chunk)
+            _faults(chunk, found)
+    if rest:
+        _faults(rest, found)
+    return found
+
+
+def _faults(xml: bytes, found: dict[tuple[int, int], Fault]) -> None:
+    if b"<f" not in xml and not _ERROR.search(xml):
+        return
+    for cell in _CELL.finditer(xml):
+        if _ERROR.search(cell[1]):
+            fault = Fault.ERROR
+        elif cell[0].endswith(b"</c>"):
+            fault = Fault.NO_RESULT
+        else:
+            continue
+        ref = _REF.search(cell[1])
+        if ref is not None:
+            column = 0
+            for letter in ref[1]:
+                column = column * 26 + letter - ord("A") + 1
+            found[int(ref[2]) - 1, column - 1] = fault

@@ -1,0 +1,590 @@
+"""Profiles: YAML files that say which column of which sheet answers which question.
+
+Owns their form, their reading (every complaint with file, line and column, all at once) and their binding to a subject: headers become
+fields, words are checked against code lists. Knows no survey; a profile names fields, and the subject says what they ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from fupin_rules.documents import Document, read_yaml
+from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text, did_you_mean
+from fupin_rules.schema import FieldSpec, RecordSpec, Subject
+from fupin_rules.tables.cells import SEPARATORS, Bad, Reader, Settings
+from fupin_rules.tables.codes import CODES
+from fupin_rules.tables.headers import header_key
+
+__all__ = ["ColumnPlan", "Profile", "ProfileForm", "SheetPlan", "find_profiles", "profile_of", "read_profiles"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TitleForm(_Form):
+    """两种文字的名称。"""
+
+    zh: str
+    en: str = ""
+
+
+class ColumnForm(_Form):
+    """一列：回答哪个问题，怎样写。"""
+
+    field: str = Field(description="字段路径，如 members.health | path of the field")
+    headers: tuple[str, ...] = Field(default=(), description="这一列的其他表头 | other headers of the column")
+    blank: str | None = Field(
+        default=None, description="空白的含义：unanswered 未填、none 没有、或一个答案 | what a blank cell means"
+    )
+    blanks: tuple[str, ...] = Field(default=(), description="等于空白的记号 | signs that stand for blank")
+    yes: tuple[str, ...] = Field(default=(), description="表示“是”的写法 | signs for yes")
+    no: tuple[str, ...] = Field(default=(), description="表示“否”的写法 | signs for no")
+    words: dict[str, str] = Field(default_factory=dict, description="本地叫法: 码表里的词 | local word: official word")
+    separators: tuple[str, ...] | None = Field(
+        default=None, description="一格几个值之间的分隔符 | between several values"
+    )
+    multiply: Decimal | int | None = Field(
+        default=None, description="换算到字段单位要乘的数 | factor to the field's unit"
+    )
+
+
+class SheetForm(_Form):
+    """一张表：怎样认出来，一行是什么，各列回答什么。"""
+
+    names: tuple[str, ...] = Field(min_length=1, description="表名 | names of the sheet")
+    into: str | None = Field(
+        default=None, description="一行是哪个列表的一项，如 members；不写即一行一户 | the list a row is an item of"
+    )
+    creates: bool = Field(default=False, description="登记表：行可以带来新的户 | rows bring new records")
+    needs: tuple[str, ...] = Field(min_length=1, description="认出这张表必须有的表头 | headers it is recognised by")
+    match: tuple[str, ...] = Field(default=(), description="按哪些字段认人，先后为序 | fields a member is matched by")
+    columns: dict[str, str | ColumnForm] = Field(description="表头: 字段 | header: field")
+    others: tuple[str, ...] = Field(
+        default=(), description="其余的列按这些记录的问题名称认 | records whose questions name further columns"
+    )
+
+
+class ProfileForm(_Form):
+    """一种布局。"""
+
+    profile: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="布局编号 | id")
+    title: TitleForm
+    subject: str = "household"
+    generation: int | None = Field(default=None, description="布局的年代，决定代号怎样读 | year, for code numbers")
+    include: tuple[str, ...] = Field(default=(), description="连同哪些布局的表 | profiles whose sheets are included")
+    title_date: str | None = Field(
+        default=None, description="标题行里的数据日期填入哪个字段 | field for the title's date"
+    )
+    totals: tuple[str, ...] = Field(default=(), description="合计行的字样 | words of a totals row")
+    blanks: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    copies: dict[str, "CopyForm"] = Field(
+        default_factory=dict, description="由成员得出的字段 | fields taken from an item"
+    )
+    sheets: tuple[SheetForm, ...] = ()
+
+
+class CopyForm(_Form):
+    """户上的一个字段取自唯一符合条件的成员。"""
+
+    source: str = Field(alias="from", description="取哪个字段 | the item's field")
+    where: dict[str, str] = Field(description="条件：字段: 值 | field: value")
+
+
+ProfileForm.model_rebuild()
+
+
+@dataclass(frozen=True)
+class ColumnPlan:
+    """One column as bound to a subject.
+
+    Attributes:
+        header: the header as the profile writes it.
+        path: the field's path from the record.
+        level: which record of the row's chain it belongs to (0 the record, 1 the first list's item ...).
+        steps: path from that level's record.
+        spec: the field.
+        settings: how it is written.
+        none: the answer a blank cell stands for; `has_none` says whether there is one.
+        items: whether each value in a cell makes an item of a list (the step before the last is that list).
+        key: whether it ties the row and is no answer of it (a match field on a sheet that only joins).
+    """
+
+    header: str
+    path: str
+    level: int
+    steps: tuple[str, ...]
+    spec: FieldSpec
+    settings: Settings
+    none: Any = None
+    has_none: bool = False
+    items: bool = False
+    key: bool = False
+
+    def reader(self, *, date_1904: bool = False) -> Reader:
+        settings = self.settings
+        if date_1904:
+            settings = Settings(**{**settings.__dict__, "date_1904": True})
+        return Reader(self.spec, settings, items=self.items)
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """One sheet as bound to a subject.
+
+    Attributes:
+        profile: id of the profile it stands in.
+        names: names it is recognised by.
+        lists: the list steps from record to row, e.g. `("members", "episodes")`.
+        creates: whether its rows may bring new records.
+        needs: header keys that must be there.
+        columns: columns by header key; several headers may share one.
+        key: path of the record's key.
+        match: paths of the fields that tell members apart, in order.
+        totals: words that mark a totals row.
+        title_date: field for the date in the title rows, or None.
+    """
+
+    profile: str
+    names: tuple[str, ...]
+    lists: tuple[str, ...]
+    creates: bool
+    needs: tuple[str, ...]
+    columns: Mapping[str, ColumnPlan]
+    declared: tuple[str, ...]
+    key: str
+    match: tuple[str, ...]
+    totals: tuple[str, ...]
+    title_date: str | None
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A profile bound to a subject."""
+
+    id: str
+    title: Text
+    subject: str
+    generation: int | None
+    sheets: tuple[SheetPlan, ...]
+    copies: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    file: str = ""
+
+
+TOTALS: Final = ("合计", "总计", "小计", "共计")
+
+
+def find_profiles(places: Iterable[str | Path]) -> list[Path]:
+    """The YAML files among files and folders, sorted within a folder."""
+    out: list[Path] = []
+    for place in map(Path, places):
+        if place.is_dir():
+            out.extend(sorted(p for p in place.rglob("*") if p.suffix in (".yaml", ".yml")))
+        else:
+            out.append(place)
+    return out
+
+
+def read_profiles(
+    files: Iterable[tuple[str, str | bytes]], subject: Subject, *, generation: int | None = None
+) -> list[Profile]:
+    """Read profiles and bind those of a subject to it.
+
+    Args:
+        files: name and text of each file.
+        subject: what the rows are read into; profiles of other subjects are left out.
+        generation: overrides the profiles' own, for code numbers.
+
+    Raises:
+        RuleFileError: with every complaint about every file (D6xx, Yxxx).
+    """
+    binder = _Binder(subject, generation)
+    for name, text in files:
+        binder.read(name, text)
+    return binder.bind()
+
+
+def profile_of(subject: Subject) -> Profile:
+    """The profile of a subject nobody wrote one for: one row a record, headers as its questions (or fields) are called."""
+    binder = _Binder(subject, None)
+    into = subject.parts[0].field if len(subject.parts) == 1 else None
+    key_spec = subject.spec.fields[subject.key]
+    form = ProfileForm(
+        profile="default",
+        title=TitleForm(zh=f"按问题名称（{subject.zh}）", en=f"by the names of the questions ({subject.name})"),
+        subject=subject.name,
+        sheets=(
+            SheetForm(
+                names=(subject.zh,),
+                into=into,
+                creates=True,
+                needs=(key_spec.zh,),
+                columns={key_spec.zh: subject.key},
+                others=((into, "") if into else ("",)),
+            ),
+        ),
+    )
+    binder.forms["default"] = (Document({}, "", ""), form)
+    return binder.bind()[0]
+
+
+class _Binder:
+    def __init__(self, subject: Subject, generation: int | None) -> None:
+        self.subject = subject
+        self.generation = generation
+        self.forms: dict[str, tuple[Document, ProfileForm]] = {}
+        self.found: list[Diagnostic] = []
+
+    def complain(self, place: Place, code: str, **values: Any) -> None:
+        entry = CODES[code]
+        english = {k.removesuffix("_en"): v for k, v in values.items() if k.endswith("_en")}
+        what = Text(entry.what.zh.format(**values) + "。", entry.what.en.format(**{**values, **english}) + ".")
+        do = Text(entry.do.zh.format(**values), entry.do.en.format(**{**values, **english}))
+        self.found.append(Diagnostic(code, what, place, do if do.zh or do.en else None))
+
+    # -- form ----------------------------------------------------------------------------------------------------------
+
+    def read(self, name: str, text: str | bytes) -> None:
+        try:
+            document = read_yaml(text, name)
+        except RuleFileError as error:
+            self.found.extend(error.diagnostics)
+            return
+        if not isinstance(document.data, dict):
+            self.complain(Place(name, 1, 1), "D601", key="profile")
+            return
+        try:
+            form = ProfileForm.model_validate(document.data)
+        except ValidationError as error:
+            for problem in error.errors():
+                self._shape(document, problem)
+            return
+        if form.profile in self.forms:
+            self.complain(document.place(("profile",)), "D609", id=form.profile)
+            return
+        self.forms[form.profile] = (document, form)
+
+    def _shape(self, document: Document, problem: Any) -> None:
+        # Pydantic names the branch of a union it tried; that step is not in the file.
+        loc = tuple(s for s in problem["loc"] if s not in ("str", "ColumnForm", "int", "decimal"))
+        if problem["type"] == "string_type" and problem["loc"][-1:] == ("str",) and isinstance(problem["input"], dict):
+            return
+        if problem["type"] == "model_type" and isinstance(problem["input"], str):
+            return
+        if problem["type"] == "missing":
+            self.complain(document.place(loc[:-1]), "D601", key=loc[-1])
+        elif problem["type"] == "extra_forbidden":
+            near = did_you_mean(str(loc[-1]), _keys_known())
+            self.complain(
+                document.place(loc, key=True),
+                "D602",
+                key=loc[-1],
+                near=f"是不是 {near}？" if near else "请对照“怎样添加布局”。",
+                near_en=f"Did you mean {near}?" if near else "See How to add a layout.",
+            )
+        else:
+            self.complain(document.place(loc), "D603", what=problem["msg"])
+
+    # -- binding -------------------------------------------------------------------------------------------------------
+
+    def bind(self) -> list[Profile]:
+        out: list[Profile] = []
+        for document, form in self.forms.values():
+            if form.subject != self.subject.name:
+                continue
+            sheets = [self._sheet(document, form, i) for i in range(len(form.sheets))]
+            for index, other in enumerate(form.include):
+                sheets.extend(self._included(document, form, index, other))
+            out.append(
+                Profile(
+                    id=form.profile,
+                    title=Text(form.title.zh, form.title.en),
+                    subject=form.subject,
+                    generation=self.generation or form.generation,
+                    sheets=tuple(s for s in sheets if s is not None),
+                    copies={k: (c.source, c.where) for k, c in form.copies.items() if self._copy(document, k, c)},
+                    file=document.file,
+                )
+            )
+        if self.found:
+            raise RuleFileError(sorted(self.found, key=lambda d: (d.place, d.code)))
+        return out
+
+    def _included(self, document: Document, form: ProfileForm, index: int, other: str) -> list[SheetPlan | None]:
+        if other not in self.forms:
+            self._no_profile(document.place(("include", index)), other)
+            return []
+        there, included = self.forms[other]
+        merged = included.model_copy(
+            update={
+                "generation": form.generation,
+                "yes": (*included.yes, *form.yes),
+                "no": (*included.no, *form.no),
+                "blanks": (*included.blanks, *form.blanks),
+                "totals": (*included.totals, *form.totals),
+                "title_date": None,
+            }
+        )
+        return [self._sheet(there, merged, i) for i in range(len(merged.sheets))]
+
+    def _no_profile(self, place: Place, name: str) -> None:
+        near = did_you_mean(name, self.forms)
+        self.complain(
+            place,
+            "D608",
+            id=name,
+            near=f"，是不是 {near}？" if near else "",
+            near_en=f"; did you mean {near}?" if near else "",
+        )
+
+    def _copy(self, document: Document, target: str, copy: CopyForm) -> bool:
+        ok = True
+        for path, at in (
+            (target, ("copies", target)),
+            (copy.source, ("copies", target, "from")),
+            *((w, ("copies", target, "where", w)) for w in copy.where),
+        ):
+            ok = self._field(document.place(at), path) is not None and ok
+        return ok
+
+    def _field(self, place: Place, path: str) -> FieldSpec | None:
+        try:
+            return self.subject.spec.at(path)
+        except KeyError:
+            near = _near_path(path, self.subject.spec)
+            self.complain(
+                place,
+                "D604",
+                path=path,
+                near=f"，是不是 {near}？" if near else "",
+                near_en=f"; did you mean {near}?" if near else "",
+            )
+            return None
+
+    def _sheet(self, document: Document, form: ProfileForm, index: int) -> SheetPlan | None:
+        sheet = form.sheets[index]
+        at: tuple[str | int, ...] = ("sheets", index)
+        lists = self._lists(document, sheet, at)
+        if lists is None:
+            return None
+        columns: dict[str, ColumnPlan] = {}
+        declared: list[str] = []
+        for header, column in sheet.columns.items():
+            place = document.place((*at, "columns", header), key=True)
+            plan = self._column(document, form, sheet, lists, header, column, (*at, "columns", header))
+            if plan is None:
+                continue
+            declared.append(header_key(header))
+            for spelt in (header, *(column.headers if isinstance(column, ColumnForm) else ())):
+                taken = columns.setdefault(header_key(spelt), plan)
+                if taken is not plan:
+                    self.complain(place, "D605", header=spelt, first=taken.path, second=plan.path)
+        answered = {p.path for p in columns.values()}
+        for i, prefix in enumerate(sheet.others):
+            for key, plan in self._defaults(document, form, sheet, lists, prefix, (*at, "others", i)):
+                # Other spellings of a declared column's header are welcome; a second column for its field is not made up.
+                columns.setdefault(key, next((p for p in columns.values() if p.path == plan.path), plan))
+        for path in sorted(answered):
+            for key, plan in self._spellings(columns, path):
+                columns.setdefault(key, plan)
+        for i, path in enumerate(sheet.match):
+            self._field(document.place((*at, "match", i)), path)
+        if form.title_date is not None:
+            self._field(document.place(("title_date",)), form.title_date)
+        return SheetPlan(
+            profile=form.profile,
+            names=sheet.names,
+            lists=lists,
+            creates=sheet.creates,
+            needs=tuple(header_key(h) for h in sheet.needs),
+            columns=columns,
+            declared=tuple(declared),
+            key=self.subject.key,
+            match=sheet.match,
+            totals=(*TOTALS, *form.totals),
+            title_date=form.title_date,
+        )
+
+    def _spellings(self, columns: Mapping[str, ColumnPlan], path: str) -> list[tuple[str, ColumnPlan]]:
+        """The question's other headers for a declared column."""
+        plan = next(p for p in columns.values() if p.path == path)
+        return [(header_key(h), plan) for h in plan.spec.question.headers]
+
+    def _lists(self, document: Document, sheet: SheetForm, at: tuple[str | int, ...]) -> tuple[str, ...] | None:
+        """`members.episodes` as its list steps; `visit.strangers` is one step, since a visit is no list."""
+        if not sheet.into:
+            return ()
+        steps: list[str] = []
+        held = ""
+        spec: RecordSpec | None = self.subject.spec
+        for part in sheet.into.split("."):
+            found = spec.fields.get(part) if spec else None
+            if found is None or found.record is None:
+                self._field(document.place((*at, "into")), sheet.into)
+                if found is not None:
+                    self.complain(document.place((*at, "into")), "D606", path=sheet.into, into=sheet.into)
+                return None
+            held = f"{held}.{part}" if held else part
+            if found.many:
+                steps.append(held)
+                held = ""
+            spec = found.record
+        if held:
+            self.complain(document.place((*at, "into")), "D606", path=sheet.into, into=sheet.into)
+            return None
+        return tuple(steps)
+
+    def _column(
+        self,
+        document: Document,
+        form: ProfileForm,
+        sheet: SheetForm,
+        lists: Sequence[str],
+        header: str,
+        column: str | ColumnForm,
+        at: tuple[str | int, ...],
+    ) -> ColumnPlan | None:
+        given = ColumnForm(field=column) if isinstance(column, str) else column
+        where = at if isinstance(column, str) else (*at, "field")
+        spec = self._field(document.place(where), given.field)
+        if spec is None:
+            return None
+        placed = _place(given.field, lists, self.subject.spec)
+        if placed is None or spec.kind == "record":
+            self.complain(document.place(where), "D606", path=given.field, into=sheet.into or "")
+            return None
+        level, steps, items = placed
+        question = spec.question
+        settings = Settings(
+            generation=self.generation or form.generation,
+            yes=(*form.yes, *given.yes),
+            no=(*form.no, *given.no),
+            blanks=(*form.blanks, *given.blanks),
+            words=given.words,
+            separators=SEPARATORS if given.separators is None else given.separators,
+            multiply=None if given.multiply is None else Decimal(given.multiply),
+            identifier=question.personal in ("identity", "phone", "bank")
+            or given.field in self._keys()
+            or given.field in sheet.match,
+        )
+        for local, word in given.words.items():
+            if question.code is not None and word not in question.code:
+                near = question.code.suggest(word)
+                self.complain(
+                    document.place((*at, "words", local)),
+                    "D607",
+                    word=word,
+                    list=question.zh,
+                    near=f"，是不是“{near}”？" if near else "",
+                    near_en=f"; did you mean {near}?" if near else "",
+                )
+        has_none, none = self._blank(document, spec, given, settings, (*at, "blank"))
+        # On a sheet that only joins, the fields a person is matched by tie the row and answer nothing.
+        key = given.field == self.subject.key or (
+            given.field in sheet.match and not (sheet.creates and level == len(lists))
+        )
+        return ColumnPlan(header, given.field, level, steps, spec, settings, none, has_none, items, key)
+
+    def _keys(self) -> set[str]:
+        return {self.subject.key, *(f"{p.field}.{p.key}" for p in self.subject.parts if p.key)}
+
+    def _blank(
+        self, document: Document, spec: FieldSpec, given: ColumnForm, settings: Settings, at: tuple[str | int, ...]
+    ) -> tuple[bool, Any]:
+        question = spec.question
+        if given.blank == "unanswered":
+            return False, None
+        if given.blank is None:
+            return question.blank == "none", question.none
+        if given.blank == "none":
+            return True, [] if spec.many else question.none
+        answer = Reader(spec, settings)[given.blank]
+        if isinstance(answer, Bad):
+            self.complain(document.place(at), "D603", what=answer.message.zh, what_en=answer.message.en)
+            return False, None
+        return True, answer
+
+    def _defaults(
+        self,
+        document: Document,
+        form: ProfileForm,
+        sheet: SheetForm,
+        lists: Sequence[str],
+        prefix: str,
+        at: tuple[str | int, ...],
+    ) -> list[tuple[str, ColumnPlan]]:
+        spec: RecordSpec | None = self.subject.spec
+        if prefix:
+            got = self._field(document.place(at), prefix)
+            if got is None:
+                return []
+            spec = got.record
+        if spec is None:
+            self.complain(document.place(at), "D606", path=prefix, into=sheet.into or "")
+            return []
+        out: list[tuple[str, ColumnPlan]] = []
+        for name, question in spec.fields.items():
+            if question.kind == "record":
+                continue
+            path = f"{prefix}.{name}" if prefix else name
+            plan = self._column(document, form, sheet, lists, question.zh, path, at)
+            if plan is not None:
+                out.extend((header_key(h), plan) for h in (question.zh, *question.question.headers, name, path))
+        return out
+
+
+def _place(path: str, lists: Sequence[str], spec: RecordSpec) -> tuple[int, tuple[str, ...], bool] | None:
+    """At which record of a row's chain a field belongs, by which steps, and whether through a list that the cell itself makes."""
+    level = 0
+    rest = path
+    for step in lists:
+        if not rest.startswith(step + "."):
+            break
+        level += 1
+        rest = rest[len(step) + 1 :]
+    steps = tuple(rest.split("."))
+    seen: RecordSpec | None = spec
+    for step in (s for one in lists[:level] for s in one.split(".")):
+        assert seen is not None
+        seen = seen.fields[step].record
+    listed = []
+    for step in steps[:-1]:
+        assert seen is not None
+        listed.append(seen.fields[step].many)
+        seen = seen.fields[step].record
+    if not any(listed):
+        return level, steps, False
+    # One list may be made out of the cell itself: `members.disabilities.kind` on a row a member.
+    return (level, steps, True) if listed[-1] and not any(listed[:-1]) else None
+
+
+def _near_path(path: str, spec: RecordSpec) -> str | None:
+    known = [p for p, f in spec.walk() if f.kind != "record"]
+    near = did_you_mean(path, known)
+    if near is None:
+        last = path.rsplit(".", 1)[-1]
+        ends = [p for p in known if p.rsplit(".", 1)[-1] == last]
+        near = ends[0] if ends else None
+    if near is None:
+        by_zh = {f.zh: p for p, f in spec.walk()}
+        near = by_zh.get(path)
+    return near
+
+
+def _keys_known() -> list[str]:
+    keys: list[str] = []
+    for form in (ProfileForm, SheetForm, ColumnForm, TitleForm, CopyForm):
+        keys.extend(i.alias or n for n, i in form.model_fields.items())
+    return keys
