@@ -68,7 +68,7 @@ class _Maker:
                 who = [n for n, k in v.items() if k == "sailor"]
                 return self.pick(
                     f"{self.root()}seaworthy", f"{self.root()}skippers > 0",
-                    *(f"{w}.{d}" for w in who for d in ("grown", "same_berth", "born_by_number == born")),
+                    *(f"{w}.{d}" for w in who for d in ("grown", "same_berth", f"born_by_number == {w}.born")),
                 )  # fmt: skip
             case "chain":
                 return f"({self.number(depth - 1, v)} <= {self.number(depth - 1, v)} < {self.number(0, v)})"

@@ -90,11 +90,11 @@ def plain_name(name: str) -> str:
 
 
 def _least(a: Any, b: Any) -> Any:
-    return a if a <= b else b
+    return min(a, b)
 
 
 def _greatest(a: Any, b: Any) -> Any:
-    return a if a >= b else b
+    return max(a, b)
 
 
 def _f(

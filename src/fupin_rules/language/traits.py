@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 
-__all__ = ["COST_LIMIT", "Traits", "deep_walk", "may_be_absent", "static_reads", "traits"]
+__all__ = ["COST_LIMIT", "Traits", "asks_lists", "deep_walk", "may_be_absent", "static_reads", "traits"]
 
 COST_LIMIT = 400_000
 """Greatest cost of one rule; nodes times assumed list lengths to the power of nesting."""
@@ -81,6 +81,18 @@ def deep_walk(node: Expr) -> Iterator[Expr]:
         yield n
         if isinstance(n, tree.Use):
             yield from deep_walk(n.body)
+
+
+def asks_lists(node: Expr) -> bool:
+    """Whether it looks into a list of answers, so that opening the list may leave it without a value."""
+    for n in deep_walk(node):
+        if isinstance(n, (tree.Quant, tree.Fold, tree.Groups, tree.Has)):
+            return True
+        if isinstance(n, tree.In) and isinstance(n.options, Expr) and not isinstance(n.options, tree.Parameter):
+            return True
+        if isinstance(n, tree.Compare) and n.left.type.collection:
+            return True
+    return False
 
 
 def may_be_absent(node: Expr) -> bool:
