@@ -171,7 +171,7 @@ class Calls(Desk):
             raise self.refuse(
                 node, "E412", "coalesce 的各个参数类型不同。", "the arguments of coalesce differ in type."
             )
-        return Coalesce(type=t.maybe(parts[-1].type.nullable), span=self.span(node), parts=tuple(parts))
+        return Coalesce(type=t.maybe(any(p.type.nullable for p in parts)), span=self.span(node), parts=tuple(parts))
 
     def form_has_row(self, node: ast.Call, form: str) -> Expr:
         inner = node.args[0] if len(node.args) == 1 else None
