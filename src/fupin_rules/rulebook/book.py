@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -69,7 +71,9 @@ class Rulebook:
                 files = [p]
             for f in files:
                 try:
-                    texts[f.relative_to(p.parent).as_posix() if p.is_dir() else str(f)] = f.read_bytes()
+                    name = f.relative_to(p.parent).as_posix() if p.is_dir() else str(f)
+                    # Two folders may be called alike (a county's `rules/` beside ours); neither may hide the other's files.
+                    texts[str(f) if name in texts else name] = f.read_bytes()
                 except OSError as error:
                     raise RuleFileError(
                         Diagnostic(
@@ -86,6 +90,14 @@ class Rulebook:
                 Diagnostic("R002", Text("没有找到规则文件（*.yaml）。", "no rule files (*.yaml) were found."))
             )
         return cls.from_texts(texts, subjects, functions)
+
+    def keeping(self, rules: Iterable[Rule]) -> Rulebook:
+        """A rulebook with only some of its rules; packs, definitions and parameters stay. Its digest says which rules are left."""
+        out = copy(self)
+        out.__dict__.pop("by_id", None)
+        out.rules = tuple(rules)
+        out.digest = hashlib.sha256("\0".join((self.digest, *(r.id for r in out.rules))).encode()).hexdigest()[:16]
+        return out
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

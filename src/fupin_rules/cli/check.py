@@ -1,0 +1,279 @@
+"""`fupin check`: read the data, run the rules, show or write what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
+from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.wording import refuse
+from fupin_rules.engine import Engine, Report
+from fupin_rules.errors import InputError, Lang
+from fupin_rules.report.terminal import Shown, print_report
+
+__all__ = ["command", "read"]
+
+FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx")
+_BY_SUFFIX: Final = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
+_FAIL_ON: Final = {"error": ("error",), "warning": ("error", "warning"), "info": ("error", "warning", "info"), "never": ()}
+
+
+def command(lang: Lang) -> click.Command:
+    """The command, speaking `lang`."""
+    zh = lang == "zh"
+
+    def run(**given: Any) -> int:
+        return _check(lang, **given)
+
+    cmd = SpokenCommand(
+        "check",
+        callback=run,
+        short_help="检查数据，列出问题" if zh else "Check data and list what is wrong",
+        options_metavar="[选项]" if zh else "[OPTIONS]",
+        help=(
+            "检查一个县（乡、村）的数据，列出问题。\n\n"
+            "数据文件可以是国扶系统导出的表格（.xlsx .xls .csv），也可以是 .json、.jsonl、.parquet；几个文件可以一起给，"
+            "会按户编号、人编号连起来。\n\n"
+            "例：\n  fupin check 花名册.xlsx\n  fupin check 花名册.xlsx --as-of 2019-09-18 --out 问题清单.xlsx\n"
+            "  fupin check 花名册.xlsx --only checklist.21 --fail-on never"
+            if zh
+            else "Checks the data of a county (township, village) and lists what is wrong.\n\n"
+            "Data may be tables exported from the national system (.xlsx .xls .csv) or .json, .jsonl, .parquet; several files are "
+            "joined by the codes of household and person.\n\n"
+            "Examples:\n  fupin check register.xlsx\n  fupin check register.xlsx --as-of 2019-09-18 --out findings.xlsx\n"
+            "  fupin check register.xlsx --only checklist.21 --fail-on never"
+        ),
+        params=[
+            click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
+            *data_options(lang),
+            *rule_options(lang),
+            *_output_options(lang),
+            *shared_options(lang),
+        ],
+    )
+    cmd.lang = lang
+    return cmd
+
+
+def data_options(lang: Lang) -> list[click.Parameter]:
+    """Options that say how data are read."""
+    zh = lang == "zh"
+    return [
+        click.Option(
+            ["--as-of"], type=Day(lang), metavar="日期" if zh else "DATE",
+            help="按哪一天算年龄、期限和政策，如 2019-09-18；不写则用数据里的核查日期或数据日期。" if zh
+            else "Ages, periods and policies as of this day, e.g. 2019-09-18; left out, the visit or data date in the data.",
+        ),
+        click.Option(
+            ["--profile"], metavar="布局" if zh else "NAME",
+            help="表格是哪一年的布局（如 2019、2021）；不写则自动识别。" if zh
+            else "Which layout the tables have; left out, it is recognised.",
+        ),
+        click.Option(
+            ["--profiles"], multiple=True, metavar="文件夹" if zh else "DIR",
+            help="另加自己的布局文件。" if zh else "Further layout files.",
+        ),
+    ]  # fmt: skip
+
+
+def rule_options(lang: Lang) -> list[click.Parameter]:
+    """Options that say which rules are run."""
+    zh = lang == "zh"
+    return [
+        click.Option(
+            ["--rules"], multiple=True, metavar="文件或文件夹" if zh else "DIR",
+            help="另加自己的规则文件；可写多次。" if zh else "Further rule files; may be given again.",
+        ),
+        click.Option(
+            ["--only"], multiple=True, metavar="规则" if zh else "RULE",
+            help="只运行这些规则或规则包，可用 *，如 checklist.2*；可写多次。" if zh
+            else "Run only these rules or packs; * is understood, e.g. checklist.2*; may be given again.",
+        ),
+        click.Option(
+            ["--exclude"], multiple=True, metavar="规则" if zh else "RULE",
+            help="不运行这些规则或规则包。" if zh else "Leave out these rules or packs.",
+        ),
+    ]  # fmt: skip
+
+
+def _output_options(lang: Lang) -> list[click.Parameter]:
+    zh = lang == "zh"
+    return [
+        click.Option(
+            ["--format", "format_"], type=Word(lang, *FORMATS), metavar="|".join(FORMATS),
+            help="结果的格式：table 屏幕上看（默认）、xlsx 表格、csv、json、jsonl；写了 --out 时按文件名定。" if zh
+            else "Format of the result: table for reading (default), xlsx, csv, json, jsonl; with --out its ending decides.",
+        ),
+        click.Option(
+            ["--out"], metavar="文件" if zh else "FILE",
+            help="把全部结果写到文件，如 问题清单.xlsx；屏幕上只显示概览。" if zh
+            else "Write everything to a file, e.g. findings.xlsx; only the sums are shown here.",
+        ),
+        click.Option(
+            ["--fail-on"], type=Word(lang, *_FAIL_ON), default="error", metavar="|".join(_FAIL_ON),
+            help="有这一级或更严重的问题时退出状态为 1：error 错误（默认）、warning 警告、info 提示、never 总是 0。" if zh
+            else "Exit status 1 if there are findings of this severity or above: error (default), warning, info, never.",
+        ),
+        click.Option(
+            ["--group-by"], type=Word(lang, "village", "rule"), default="village", metavar="village|rule",
+            help="屏幕上按村和户（默认）还是按规则排列。" if zh else "Show by village and household (default) or by rule.",
+        ),
+        click.Option(
+            ["--limit"], type=int, default=20, metavar="N",
+            help="屏幕上最多列多少条（默认 20），0 为全部。" if zh else "Show at most so many (default 20); 0 for all.",
+        ),
+        click.Option(
+            ["--show-identifiers"], is_flag=True,
+            help="显示完整的证件、电话、银行卡号（平时遮盖）；结果请勿外传。" if zh
+            else "Show identity, phone and bank numbers in full (otherwise masked); do not pass the result on.",
+        ),
+    ]  # fmt: skip
+
+
+def read(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Any:
+    """The data of some files.
+
+    Raises:
+        InputError: nothing of it can be used.
+    """
+    from fupin_rules.tables import read_data
+
+    return read_data(paths, engine.subject, profiles=[Path(p) for p in profiles], profile=profile)
+
+
+def _check(
+    lang: Lang,
+    data: Sequence[str],
+    as_of: date | None,
+    profile: str | None,
+    profiles: Sequence[str],
+    rules: Sequence[str],
+    only: Sequence[str],
+    exclude: Sequence[str],
+    format_: str | None,
+    out: str | None,
+    fail_on: str,
+    group_by: Any,
+    limit: int,
+    *,
+    show_identifiers: bool,
+) -> int:
+    paths = data_files(data)
+    format_, target = _where_to(format_, out, paths)
+    engine = engine_with(rules, only, exclude)
+    with progress(lang) as stage:
+        stage("正在读取数据", "reading", None)
+        dataset = read(engine, paths, profile, profiles)
+        records = list(dataset.records)
+        if not records:
+            raise InputError([]) if not dataset.rejected else _nothing(dataset.rejected)
+        report = engine.check_all(
+            records, as_of=as_of, trusted=True, rejected=dataset.rejected,
+            counts=_counts(engine, records, dataset.accounts), show_identifiers=show_identifiers,
+        )  # fmt: skip
+        report.watch = stage("正在检查", "checking", len(records))
+        _ = report.findings
+        if target is not None:
+            stage(f"正在写出 {target.name}", f"writing {target.name}", None)
+            _write(report, lang, format_, target)
+    shown = Shown(
+        limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=dataset.accounts
+    )
+    if target is not None:
+        print_report(report, terminal(), lang, shown)
+        n = len(report.findings)
+        click.echo(f"\n已写入 {target}（问题 {n} 条，待核实 {len(report.unknowns)} 条）" if lang == "zh"
+                   else f"\nWritten to {target} ({n} findings, {len(report.unknowns)} unknown)")  # fmt: skip
+    elif format_ == "table":
+        print_report(report, terminal(), lang, shown)
+    else:
+        stdout_bytes(_pieces(report, lang, format_))
+    return 1 if any(f.severity in _FAIL_ON[fail_on] for f in report.findings) else 0
+
+
+def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> tuple[str, Path | None]:
+    """The format and the file, if one was named."""
+    if out is None:
+        if format_ == "xlsx":
+            raise refuse(
+                "xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen.",
+                ("请加 --out 结果.xlsx。", "Add --out result.xlsx."),
+            )  # fmt: skip
+        return format_ or "table", None
+    target = output_file(out, inputs)
+    by_name = _BY_SUFFIX.get(target.suffix.lower())
+    if by_name is None and format_ is None:
+        raise refuse(
+            f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
+            ("请用 .xlsx、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .csv, .json, .jsonl or .txt, or add --format."),
+        )  # fmt: skip
+    if by_name is not None and format_ is not None and by_name != format_:
+        raise refuse(
+            f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",
+            ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
+        )  # fmt: skip
+    return format_ or by_name or "table", target
+
+
+def _counts(engine: Engine, records: Sequence[Any], accounts: Any) -> dict[str, int]:
+    from fupin_rules.backends.python.evaluate import read_value
+
+    counts: dict[str, int] = {}
+    if engine.subject.parts:
+        part = engine.subject.parts[0]
+        total = 0
+        for record in records:
+            items = read_value(record, part.field)
+            total += len(items["open"] if isinstance(items, dict) else items or ())
+        counts["members"] = total
+    sums = accounts.total
+    for key, value in (
+        ("rows_read", sums.rows), ("rows_used", sums.used), ("rows_rejected", sums.rejected), ("rows_aside", sums.aside),
+        ("cells_non_blank", sums.cells), ("cells_understood", sums.understood), ("cells_rejected", sums.cells_rejected),
+        ("cells_unmapped", sums.cells_unmapped), ("cells_aside", sums.cells_aside),
+    ):  # fmt: skip
+        counts[key] = value
+    return counts
+
+
+def _nothing(rejected: Sequence[Any]) -> InputError:
+    from fupin_rules.errors import Diagnostic, Text
+
+    return InputError(
+        [
+            *(
+                Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
+                for r in rejected[:20]
+            ),
+            Diagnostic("C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")),
+        ]
+    )
+
+
+def _pieces(report: Report, lang: Lang, format_: str) -> Any:
+    from fupin_rules.report.commas import csv_lines
+    from fupin_rules.report.jsonlines import json_lines, json_object
+
+    if format_ == "json":
+        return json_object(report)
+    return json_lines(report) if format_ == "jsonl" else csv_lines(report, lang)
+
+
+def _write(report: Report, lang: Lang, format_: str, target: Path) -> None:
+    with written(target) as path:
+        if format_ == "xlsx":
+            from fupin_rules.report.workbook import write_workbook
+
+            write_workbook(report, path, lang)
+            return
+        with path.open("w", encoding="utf-8", newline="") as file:
+            if format_ == "table":
+                print_report(report, terminal(file=file, width=100), lang, Shown(limit=None))
+                return
+            for piece in _pieces(report, lang, format_):
+                file.write(piece)

@@ -1,0 +1,55 @@
+"""JSON: one object, or one object a line for programs that read a report as a stream; each line says in `row` what it is.
+
+The first line is the report's head, the last its summary; between them findings, unknowns, errors and rejected input, each exactly as
+in the JSON report. Knows no other format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from fupin_rules.engine import Report
+
+__all__ = ["json_lines", "json_object"]
+
+
+def json_object(report: Report) -> Iterator[str]:
+    """The one JSON object of `Report.to_json`, piece by piece: fifty thousand findings are never held as text at once."""
+    yield _dumps(report.head())[:-1]
+    for key, found in (
+        ("findings", report.findings),
+        ("unknowns", report.unknowns),
+        ("errors", report.errors),
+        ("rejected", report.rejected),
+    ):
+        yield f',"{key}":['
+        for i, x in enumerate(found):
+            yield ("," if i else "") + _dumps(x.to_dict())
+        yield "]"
+    yield f',"summary":{_dumps(report.summary.to_dict())}}}'
+
+
+def json_lines(report: Report) -> Iterator[str]:
+    """The lines, each with its line break: `{"row": "report" | "finding" | "unknown" | "error" | "rejected" | "summary", ...}`."""
+    yield _line("report", report.head())
+    for f in report.findings:
+        yield _line("finding", f.to_dict())
+    for u in report.unknowns:
+        yield _line("unknown", u.to_dict())
+    for e in report.errors:
+        yield _line("error", e.to_dict())
+    for r in report.rejected:
+        yield _line("rejected", r.to_dict())
+    for n in report.not_run:
+        yield _line("not_run", n.to_dict())
+    yield _line("summary", report.summary.to_dict())
+
+
+def _line(row: str, data: dict[str, Any]) -> str:
+    return _dumps({"row": row, **data}) + "\n"
+
+
+def _dumps(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

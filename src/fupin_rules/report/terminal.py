@@ -1,0 +1,336 @@
+"""A report for somebody at a terminal: the sums first, then what to put right household by household, then what to ask.
+
+Owns the order and look of what a person reads. Colours only underline: without them everything is said in words. Knows no command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Styled
+
+from fupin_rules.engine import Report
+from fupin_rules.errors import Lang, Text
+from fupin_rules.findings import Finding, NotRun, Problem, Unknown
+from fupin_rules.report import words
+from fupin_rules.report.layout import wrap
+from fupin_rules.report.rows import Shape, part_name, place_labels, placed, shape_of
+from fupin_rules.tables.accounts import Accounts
+
+__all__ = ["Shown", "print_report"]
+
+Grouping = Literal["village", "rule"]
+_COLOURS = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_ANSWERS = 6
+"""Answers to one question shown in the terminal; the rest are counted and stand in the file."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How much is shown, and how.
+
+    Attributes:
+        limit: so many findings, and so many of every other kind, at most; None for all.
+        by: findings grouped by place and household, or by rule.
+        contents: False where the contents went into a file and only the sums are shown.
+        accounts: the sums of what was read, where a file was read.
+    """
+
+    limit: int | None = 20
+    by: Grouping = "village"
+    contents: bool = True
+    accounts: Accounts | None = None
+
+
+def print_report(report: Report, console: Console, lang: Lang, shown: Shown) -> None:
+    """Print a report.
+
+    Args:
+        console: where to; its width decides where lines break.
+    """
+    _Printer(report, console, lang, shown).run()
+
+
+class _Printer:
+    def __init__(self, report: Report, console: Console, lang: Lang, shown: Shown) -> None:
+        self.report = report
+        self.console = console
+        self.lang: Lang = lang
+        self.shown = shown
+        self.shape: Shape = shape_of(report)
+        self.width = max(console.width, 40)
+
+    def t(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    # -- lines -----------------------------------------------------------------------------------------------------
+
+    def line(self, text: str, first: str = "", style: str = "", rest: str | None = None) -> None:
+        for out in wrap(text, self.width, first=first, rest=rest):
+            self.console.print(Styled(out, style=style), soft_wrap=True)
+
+    def heading(self, text: str) -> None:
+        self.console.print()
+        self.console.print(Styled(f"■ {text}", style="bold"), soft_wrap=True)
+
+    def more(self, left: int) -> None:
+        if left > 0:
+            self.line(
+                self.t(f"…其余 {left} 条，用 --out 看全部（如 --out 结果.xlsx），或加 --limit 0。",
+                       f"… {left} more; --out result.xlsx writes all of them, --limit 0 shows them here."),
+                "  ", "dim",
+            )  # fmt: skip
+
+    def cut(self, what: Sequence[Any]) -> tuple[Sequence[Any], int]:
+        limit = self.shown.limit
+        if limit is None or len(what) <= limit:
+            return what, 0
+        return what[:limit], len(what) - limit
+
+    # -- the whole ---------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        self.sums()
+        if self.shown.contents:
+            self.findings()
+            self.unknowns()
+            self.problems()
+        self.rejected()
+        self.not_run()
+
+    def sums(self) -> None:
+        report, summary = self.report, self.report.summary
+        self.console.print(Styled(f"■ {self.t('检查结果', 'Result')}", style="bold"))
+        rows: list[tuple[str, str, str]] = []
+        day = report.as_of.isoformat() if report.as_of else self.t("各户按自己的日期", "each record's own")
+        rows.append((self.t("参照日期", "as of"), f"{day}{self._origin()}", ""))
+        counted = self.t(f"{summary.subjects} {self.shape.subject.zh}", f"{summary.subjects} {self.shape.subject.name}(s)")
+        members = summary.counts.get("members")
+        if members is not None and self.shape.part:
+            counted += self.t(f"，{members} 名{self.shape.part.zh}", f", {members} {self.shape.part.en}(s)")
+        ran = sum(1 for t in summary.rules.values() if t.total > t.not_run)
+        counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
+        if report.not_run:
+            counted += self.t(f"，{len(report.not_run)} 条有未运行的", f", {len(report.not_run)} not run at all or not everywhere")
+        rows.append((self.t("检查了", "checked"), counted, ""))
+        by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
+        where = len({f.subject for f in report.findings})
+        found = self.t("，", ", ").join(f"{words.SEVERITY[s].in_(self.lang)} {n}" for s, n in by.items())
+        if where:
+            found += self.t(f"（涉及 {where} 户）", f" (in {where} record(s))")
+        rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))
+        rows.append((self.t("待核实", "unknown"), self.t(f"{len(report.unknowns)} 条（缺答案，补齐后可能是问题）", f"{len(report.unknowns)} (an answer is missing; may turn out a finding)"), ""))
+        if report.errors:
+            rows.append((self.t("规则出错", "rule faults"), self.t(f"{len(report.errors)} 条判断不了", f"{len(report.errors)} could not be evaluated"), "bold red"))
+        rows.append((self.t("未读入", "rejected"), self.t(f"{len(report.rejected)} 处", f"{len(report.rejected)}"), "bold red" if report.rejected else ""))
+        if self.shown.accounts is not None:
+            rows.extend(self._accounts(self.shown.accounts))
+        rows.append((
+            self.t("号码", "numbers"),
+            self.t("证件、电话、银行卡号完整显示，请勿外传", "identity, phone and bank numbers are shown in full: do not pass on")
+            if report.identifiers_shown
+            else self.t("证件、电话、银行卡号已遮盖（--show-identifiers 显示完整号码）", "identity, phone and bank numbers are masked (--show-identifiers shows them)"),
+            "bold red" if report.identifiers_shown else "",
+        ))
+        for name, text, style in rows:
+            self.line(text, f"  {name}{' ' * (10 - cell_len(name))}", style, rest=" " * 12)
+        self._by_rule()
+
+    def _origin(self) -> str:
+        came = self.report.as_of_from
+        if came == "given":
+            return self.t("（由 --as-of 给出）", " (given)")
+        spec = self.shape.subject.spec
+        names = []
+        for path in came.split("、"):
+            try:
+                q = spec.at(path).question
+                names.append(self.t(q.zh, q.en))
+            except KeyError:
+                names.append(self.t("--as-of", "--as-of") if path == "given" else path)
+        return self.t(f"（取自数据：{'、'.join(names)}）", f" (from the data: {', '.join(names)})")
+
+    def _accounts(self, accounts: Accounts) -> Iterator[tuple[str, str, str]]:
+        total = accounts.total
+        aside = self.t(f" + 合计行和备注 {total.aside}", f" + {total.aside} totals and remarks") if total.aside else ""
+        yield (
+            self.t("行", "rows"),
+            self.t(f"读到 {total.rows} = 采用 {total.used} + 未采用 {total.rejected}{aside}",
+                   f"{total.rows} read = {total.used} used + {total.rejected} rejected{aside}"),
+            "bold red" if total.rejected else "",
+        )  # fmt: skip
+        aside = self.t(f" + 合计行和备注 {total.cells_aside}", f" + {total.cells_aside} in totals and remarks") if total.cells_aside else ""
+        yield (
+            self.t("单元格", "cells"),
+            self.t(
+                f"非空 {total.cells} = 读懂 {total.understood} + 未读懂 {total.cells_rejected} + 未对应的列 {total.cells_unmapped}{aside}",
+                f"{total.cells} non-blank = {total.understood} understood + {total.cells_rejected} rejected + "
+                f"{total.cells_unmapped} in unmapped columns{aside}",
+            ),
+            "bold red" if total.cells_rejected else "",
+        )
+        if total.unmapped:
+            yield self.t("未对应的列", "unmapped"), self.t("、", ", ").join(total.unmapped), ""
+        if not accounts.add_up():
+            yield (
+                self.t("注意", "note"),
+                self.t("上面的数加不起来，这是程序的错，请报告给我们。", "the sums do not add up: a fault of ours, please report it."),
+                "bold red",
+            )
+
+    def _by_rule(self) -> None:
+        summary = self.report.summary
+        lines = [(i, t) for i, t in sorted(summary.rules.items()) if t.violated or t.unknown or t.error]
+        if not lines:
+            return
+        undecided: dict[str, int] = {}
+        for u in self.report.unknowns:
+            undecided[u.rule] = undecided.get(u.rule, 0) + 1
+        table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold", title=None)
+        table.add_column(self.t("规则", "rule"), no_wrap=True)
+        table.add_column(self.t("应当怎样", "what should hold"), overflow="fold", ratio=1)
+        for head in (self.t("不符合", "violated"), self.t("查过", "decided"), self.t("待核实", "unknown")):
+            table.add_column(head, justify="right", no_wrap=True)
+        shown = 0
+        for i, t in sorted(lines, key=lambda x: (-x[1].violated, x[0])):
+            if not t.violated and not undecided.get(i) and not t.error:
+                continue
+            table.add_row(i, summary.titles[i].title.in_(self.lang), str(t.violated), str(t.checked), str(undecided.get(i, 0)))
+            shown += 1
+        if shown:
+            self.heading(self.t("按规则", "By rule"))
+            self.console.print(table)
+
+    # -- findings ----------------------------------------------------------------------------------------------------
+
+    def findings(self) -> None:
+        found = placed(self.report.findings, self.shape)
+        if not found:
+            self.heading(self.t("问题：没有发现", "Findings: none"))
+            return
+        self.heading(self.t(f"问题（{len(found)} 条）", f"Findings ({len(found)})"))
+        if self.shown.by == "rule":
+            found.sort(key=lambda f: f.rule)
+            some, left = self.cut(found)
+            for _, group in groupby(some, key=lambda f: f.rule):
+                self._rule_group(list(group))
+        else:
+            some, left = self.cut(found)
+            for places, here in groupby(some, key=lambda f: place_labels(f, self.shape)):
+                self.console.print()
+                self.line(" ".join(p for p in places if p) or self.t("（没有填地点）", "(no place given)"), "  ", "bold")
+                for _, group in groupby(here, key=lambda f: f.subject):
+                    self._subject_group(list(group))
+        self.more(left)
+
+    def _subject_group(self, group: list[Finding]) -> None:
+        self.line(self._subject(group[0]), "  ● ", "bold")
+        for f in group:
+            mark = words.SEVERITY[f.severity].in_(self.lang)
+            who = f" {part_name(f.member, self.lang)}" if f.member else ""
+            self.line(f"{mark} {f.rule}{who}", "    ", _COLOURS[f.severity])
+            self._finding(f, "      ")
+
+    def _rule_group(self, group: list[Finding]) -> None:
+        f = group[0]
+        self.console.print()
+        self.line(f"{f.rule} {f.title.in_(self.lang)}", "  ", "bold")
+        self.line(words.source_in_words(f.source, self.lang), self.t("  依据：", "  authority: "), "dim")
+        for f in group:
+            places = " ".join(p for p in place_labels(f, self.shape) if p)
+            who = f" {part_name(f.member, self.lang)}" if f.member else ""
+            mark = words.SEVERITY[f.severity].in_(self.lang)
+            self.line(f"{mark} {places} {self._subject(f)}{who}", "  ● ", _COLOURS[f.severity])
+            self._finding(f, "      ", authority=False)
+
+    def _subject(self, about: Finding | Unknown | Problem) -> str:
+        kind = self.report.engine.rulebook.subjects[about.subject.type]
+        return " ".join(x for x in (self.t(kind.zh, kind.name), about.subject.id, about.subject.label) if x)
+
+    def _finding(self, f: Finding, indent: str, *, authority: bool = True) -> None:
+        self.line(f.message.in_(self.lang), indent)
+        own = f.member.label if f.member else None
+        for zh, en, text in (
+            ("读到：", "read: ", words.answers_in_words(f.answers, self.lang, most=_ANSWERS, own=own)),
+            ("涉及：", "also: ", words.refs_in_words(f.others, self.lang)),
+            ("参数：", "parameters: ", words.parameters_in_words(f.parameters, self.lang, numbers_only=True)),
+            ("请一并核对：", "check together: ", words.review_in_words(f.review_labels, self.lang)),
+            ("依据：", "authority: ", words.source_in_words(f.source, self.lang) if authority else ""),
+        ):
+            if text:
+                self.line(text, indent + self.t(zh, en), "dim")
+
+    # -- what could not be decided -----------------------------------------------------------------------------------
+
+    def unknowns(self) -> None:
+        found = placed(self.report.unknowns, self.shape)
+        if not found:
+            return
+        self.heading(self.t(f"待核实（{len(found)} 条）：补上这些答案就能判断", f"Unknown ({len(found)}): these answers would decide"))
+        some, left = self.cut(found)
+        for places, here in groupby(some, key=lambda u: place_labels(u, self.shape)):
+            self.line(" ".join(p for p in places if p) or self.t("（没有填地点）", "(no place given)"), "  ", "bold")
+            for _, group in groupby(here, key=lambda u: u.subject):
+                same = list(group)
+                self.line(self._subject(same[0]), "  ● ")
+                for needs, together in groupby(same, key=lambda u: words.needs_in_words(u.needs, self.lang, most=_ANSWERS)):
+                    rules = list(together)
+                    ids = self.t("、", ", ").join(dict.fromkeys(u.rule for u in rules))
+                    self.line(f"{needs}", self.t("    要问：", "    ask: "))
+                    first = next((a for a in rules[0].needs if a.path == rules[0].first), None)
+                    if first is not None and len(rules[0].needs) > 1 and len(rules) == 1:
+                        self.line(words.needs_in_words((first,), self.lang), self.t("    先问：", "    first: "), "dim")
+                    self.line(f"{ids} {rules[0].title.in_(self.lang) if len(rules) == 1 else ''}".rstrip(), self.t("    关系到：", "    decides: "), "dim")
+        self.more(left)
+
+    def problems(self) -> None:
+        found = placed(self.report.errors, self.shape)
+        if not found:
+            return
+        self.heading(self.t(f"规则出错（{len(found)} 条）：这些规则在这些户上判断不了", f"Rule faults ({len(found)})"))
+        some, left = self.cut(found)
+        for e in some:
+            self.line(f"{e.rule} {self._subject(e)}: {e.message.in_(self.lang)}", "  ● ")
+        self.more(left)
+
+    # -- what was not read or run --------------------------------------------------------------------------------------
+
+    def rejected(self) -> None:
+        lost = self.report.rejected
+        if not lost:
+            return
+        self.heading(
+            self.t(
+                f"未读入（{len(lost)} 处）：这些内容没有参加检查，请改正后再查一遍",
+                f"Rejected ({len(lost)}): this was not checked; correct it and check again",
+            )
+        )
+        some, left = self.cut(lost)
+        for r in some:
+            where = r.where.in_(self.lang)
+            unit = words.UNIT[r.unit].in_(self.lang)
+            read = self.t(f"“{r.read}”", f"{r.read!r}") if r.read else ""
+            self.line(f"{where} {read}".strip() or unit, f"  ● [{r.code}] ", rest="    ")
+            self.line(r.message.in_(self.lang), "    ")
+        self.more(left)
+
+    def not_run(self) -> None:
+        waiting = self.report.not_run
+        if not waiting:
+            return
+        self.heading(self.t(f"未运行的规则（{len(waiting)} 条）", f"Rules not run ({len(waiting)})"))
+        by: dict[Text, list[NotRun]] = {}
+        for n in waiting:
+            by.setdefault(n.message, []).append(n)
+        for message, rules in by.items():
+            most = max(n.count for n in rules)
+            everywhere = most >= self.report.summary.subjects
+            reach = "" if everywhere else self.t(f"（{most} 户）", f" (for {most} of them)")
+            self.line(f"{message.in_(self.lang)}{reach}", "  ● ")
+            self.line(self.t("、", ", ").join(n.rule for n in rules), "    ", "dim")

@@ -1,0 +1,255 @@
+"""A workbook to hand out: sums, findings by village and household, what to ask, what was not read, counts by rule and by village.
+
+Owns sheets and their look. Every cell is written as text or number, never as a formula; rows go to disk as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+from unicodedata import east_asian_width
+
+import xlsxwriter
+
+from fupin_rules.engine import Report
+from fupin_rules.errors import Lang, Text
+from fupin_rules.findings import Tally
+from fupin_rules.report import words
+from fupin_rules.report.commas import shown_mark
+from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, shape_of
+
+__all__ = ["SHEETS", "write_workbook"]
+
+SHEETS: Final = {
+    "sums": Text("概览", "overview"),
+    "findings": Text("问题清单", "findings"),
+    "unknowns": Text("待核实", "unknown"),
+    "rejected": Text("未读入", "rejected"),
+    "rules": Text("规则统计", "rules"),
+    "villages": Text("各村统计", "villages"),
+}
+_FINDINGS = (
+    "places", "subject", "label", "part", "severity", "rule", "title", "message", "answers", "review", "authority",
+    "parameters", "others", "part_id", "as_of", "fingerprint",
+)  # fmt: skip
+_UNKNOWNS = (
+    "places", "subject", "label", "part", "kind", "needs", "first", "rule", "title", "possible", "message", "authority",
+    "severity", "part_id", "fingerprint",
+)  # fmt: skip
+_REJECTED = ("file", "sheet", "line", "column", "header", "read", "message", "unit", "subject", "code")
+_OUTCOMES = ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run")
+_TALLEST = 12
+"""Lines a row is made high enough for; longer text is cut by the view, not in the cell."""
+
+
+def write_workbook(report: Report, path: Path, lang: Lang) -> None:
+    """Write a report as XLSX.
+
+    Args:
+        path: where to; overwritten.
+    """
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
+    )
+    try:
+        # The day of the data, not the clock: the same report gives the same file.
+        day = report.as_of or max((f.as_of for f in report.findings), default=None)
+        made = datetime.combine(day, time()) if day else datetime(2000, 1, 1)  # noqa: DTZ001 - a file's date has no zone
+        book.set_properties({"title": SHEETS["findings"].in_(lang), "comments": f"fupin-rules {report.engine.rulebook.digest}", "created": made})
+        _Writer(book, report, lang).run()
+    finally:
+        book.close()
+
+
+class _Writer:
+    def __init__(self, book: Any, report: Report, lang: Lang) -> None:
+        self.book = book
+        self.report = report
+        self.lang: Lang = lang
+        self.shape = shape_of(report)
+        font = {"font_name": "宋体" if lang == "zh" else "Calibri", "font_size": 11}
+        self.head = book.add_format({**font, "bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        self.plain = book.add_format({**font, "valign": "top"})
+        self.wrapped = book.add_format({**font, "valign": "top", "text_wrap": True})
+        self.bold = book.add_format({**font, "bold": True, "valign": "top"})
+        self.share = book.add_format({**font, "valign": "top", "num_format": "0.0%"})
+        self.severity = {
+            words.SEVERITY["error"].in_(lang): book.add_format({**font, "valign": "top", "font_color": "#C00000", "bold": True}),
+            words.SEVERITY["warning"].in_(lang): book.add_format({**font, "valign": "top", "font_color": "#9C5700"}),
+        }
+
+    def t(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def run(self) -> None:
+        self.sums()
+        self.table("findings", _FINDINGS, ("finding",))
+        self.table("unknowns", _UNKNOWNS, ("unknown", "error"))
+        self.table("rejected", _REJECTED, ("rejected",))
+        self.rules()
+        self.villages()
+
+    # -- tables of rows ------------------------------------------------------------------------------------------------
+
+    def table(self, name: str, keys: Sequence[str], kinds: Sequence[Kind]) -> None:
+        cols = columns(self.shape, keys)
+        self.sheet(
+            name,
+            [(self._title(c), c.width, c.wraps) for c in cols],
+            ([self._cell(row, c) for c in cols] for row in iter_rows(self.report, self.lang, kinds)),
+            frozen=len(self.shape.levels) + 2 if name != "rejected" else 0,
+        )
+
+    def _title(self, c: Column) -> str:
+        return c.title.in_(self.lang) + (shown_mark(self.lang) if c.numbers and self.report.identifiers_shown else "")
+
+    def _cell(self, row: Row, c: Column) -> Any:
+        return words.KIND[row.kind].in_(self.lang) if c.key == "kind" else row.cell(c.key)
+
+    def sheet(
+        self, name: str, cols: Sequence[tuple[str, int, bool]], rows: Iterable[Sequence[Any]], *, frozen: int = 0, shares: Sequence[int] = ()
+    ) -> None:
+        """A sheet with a frozen header, filters, widths and wrapped text."""
+        sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang))
+        for i, (_, width, _wraps) in enumerate(cols):
+            sheet.set_column(i, i, width)
+        sheet.freeze_panes(1, frozen)
+        sheet.set_row(0, 30)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C&P / &N")
+        for i, (title, _, _) in enumerate(cols):
+            sheet.write_string(0, i, title, self.head)
+        n = 0
+        for n, row in enumerate(rows, 1):
+            lines = 1
+            for i, (_, width, wraps) in enumerate(cols):
+                if wraps and isinstance(row[i], str):
+                    lines = max(lines, -(-_width(row[i]) // max(width - 1, 1)))
+            sheet.set_row(n, 15 * min(lines, _TALLEST))
+            for i, (_, _, wraps) in enumerate(cols):
+                self.put(sheet, n, i, row[i], self.share if i in shares else self.wrapped if wraps else self.plain)
+        sheet.autofilter(0, 0, n, len(cols) - 1)
+
+    def put(self, sheet: Any, row: int, column: int, content: Any, form: Any) -> None:
+        if content is None or content == "":
+            return
+        if isinstance(content, (int, float)) and not isinstance(content, bool):
+            sheet.write_number(row, column, content, form)
+        else:
+            text = str(content)
+            sheet.write_string(row, column, text[:32_000], self.severity.get(text, form))
+
+    # -- sums ----------------------------------------------------------------------------------------------------------
+
+    def sums(self) -> None:
+        sheet = self.book.add_worksheet(SHEETS["sums"].in_(self.lang))
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 90)
+        for n, (name, content) in enumerate(self._sums()):
+            sheet.write_string(n, 0, name, self.bold)
+            self.put(sheet, n, 1, content, self.wrapped)
+
+    def _sums(self) -> Iterator[tuple[str, Any]]:
+        t, report, summary = self.t, self.report, self.report.summary
+        counts = summary.counts
+        yield t("建档立卡户数据检查结果", "Result of the check"), ""
+        yield t("号码", "numbers"), (
+            t("证件、电话、银行卡号完整显示，请勿外传", "identity, phone and bank numbers are shown in full: do not pass on")
+            if report.identifiers_shown
+            else t("证件、电话、银行卡号已遮盖", "identity, phone and bank numbers are masked")
+        )
+        yield t("参照日期", "as of"), report.as_of.isoformat() if report.as_of else t("各户按自己的日期", "each record's own")
+        yield t("规则包", "packs"), "；".join(f"{p.title.in_(self.lang)}（{p.id} {p.version}）" for p in report.engine.rulebook.packs)
+        yield t("规则摘要", "digest of the rules"), report.engine.rulebook.digest
+        yield t(f"检查的{self.shape.subject.zh}数", f"{self.shape.subject.name}s checked"), summary.subjects
+        if "members" in counts and self.shape.part is not None:
+            yield t(f"{self.shape.part.zh}数", f"{self.shape.part.en}s"), counts["members"]
+        for s in ("error", "warning", "info"):
+            yield t(f"问题·{words.SEVERITY[s].zh}", f"findings: {s}"), sum(1 for f in report.findings if f.severity == s)
+        yield t("有问题的户数", "records with findings"), len({f.subject for f in report.findings})
+        yield t("待核实", "unknown"), len(report.unknowns)
+        yield t("规则出错", "rule faults"), len(report.errors)
+        yield t("未读入", "rejected"), len(report.rejected)
+        if "rows_read" in counts:
+            yield t("行", "rows"), t(
+                "读到 {rows_read} = 采用 {rows_used} + 未采用 {rows_rejected} + 合计行和备注 {rows_aside}",
+                "{rows_read} read = {rows_used} used + {rows_rejected} rejected + {rows_aside} totals and remarks",
+            ).format(**counts)
+            yield t("非空单元格", "non-blank cells"), t(
+                "{cells_non_blank} = 读懂 {cells_understood} + 未读懂 {cells_rejected} + 未对应的列 {cells_unmapped} + 合计行和备注 {cells_aside}",
+                "{cells_non_blank} = {cells_understood} understood + {cells_rejected} rejected + {cells_unmapped} in unmapped columns "
+                "+ {cells_aside} in totals and remarks",
+            ).format(**counts)
+        for n in report.not_run:
+            yield t("未运行", "not run") + f" {n.rule}", f"{n.title.in_(self.lang)}。{n.message.in_(self.lang)}" + (
+                "" if n.count >= summary.subjects else t(f"（{n.count} 户）", f" ({n.count})")
+            )
+
+    def _outcome_heads(self) -> list[tuple[str, int, bool]]:
+        return [(words.OUTCOME[o].in_(self.lang), 10, False) for o in _OUTCOMES]
+
+    @staticmethod
+    def _counts(t: Tally) -> list[Any]:
+        share = t.violated / t.checked if t.checked else None
+        return [t.total, t.checked, *(getattr(t, o) for o in _OUTCOMES), share]
+
+    def _numbers(self) -> list[tuple[str, int, bool]]:
+        return [
+            (self.t("合计", "total"), 9, False),
+            (self.t("查过（分母）", "decided (denominator)"), 10, False),
+            *self._outcome_heads(),
+            (self.t("不符合率", "share violated"), 10, False),
+        ]
+
+    def rules(self) -> None:
+        summary = self.report.summary
+        waiting = {n.rule: n.message.in_(self.lang) for n in summary.not_run}
+        cols = [
+            (self.t("规则", "rule"), 34, False),
+            (self.t("应当怎样", "what should hold"), 44, True),
+            (self.t("严重程度", "severity"), 10, False),
+            *self._numbers(),
+            (self.t("未运行的原因", "why not run"), 40, True),
+        ]
+        rows = [
+            [i, rule.title.in_(self.lang), words.SEVERITY[rule.severity].in_(self.lang), *self._counts(summary.rules[i]), waiting.get(i, "")]
+            for i, rule in sorted(summary.titles.items())
+        ]
+        self.sheet("rules", cols, rows, frozen=1, shares=(len(cols) - 2,))
+
+    def villages(self) -> None:
+        """Each village: all rules together first, then rule by rule; the filter on the rule chooses."""
+        summary = self.report.summary
+        level = self.shape.levels[-1] if self.shape.levels else None
+        every = self.t("（全部规则）", "(all rules)")
+        cols = [
+            (self.t(level.zh, level.name) if level else self.t("地点", "place"), 16, False),
+            (self.t("代码", "code"), 16, False),
+            (self.t(f"{self.shape.subject.zh}数", f"{self.shape.subject.name}s"), 8, False),
+            (self.t("规则", "rule"), 34, False),
+            *self._numbers(),
+        ]
+
+        def rows() -> Iterator[list[Any]]:
+            for place, (n, tallies) in sorted(summary.places.items(), key=lambda kv: (kv[0].id or "", kv[0].label or "")):
+                total = Tally()
+                for t in tallies.values():
+                    total.add(t)
+                code = place.id if place.id != place.label else ""
+                here = [place.label or place.id or "", code or "", n]
+                yield [*here, every, *self._counts(total)]
+                for i, t in sorted(tallies.items()):
+                    yield [*here, i, *self._counts(t)]
+
+        self.sheet("villages", cols, rows(), frozen=1, shares=(len(cols) - 1,))
+
+
+def _width(text: str) -> int:
+    """Width in columns of a spreadsheet: a Chinese character takes two."""
+    return sum(2 if east_asian_width(ch) in "WF" else 1 for ch in text)
