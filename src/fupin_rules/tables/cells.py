@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from math import isfinite
 from typing import Any, Final
 
 from fupin_rules.errors import Text
@@ -217,7 +218,7 @@ class Reader(dict[Any, Any]):
         if isinstance(raw, bool):
             raw = display(raw)
         if isinstance(raw, (int, float, Decimal)):
-            if abs(raw) >= MOST_DIGITS:
+            if _rounded(raw):
                 return self.refuse("D308", raw)
             if raw == int(raw):
                 return str(int(raw))
@@ -246,7 +247,7 @@ class Reader(dict[Any, Any]):
         assert codes is not None
         if isinstance(raw, bool):
             raw = display(raw)
-        if isinstance(raw, (int, float, Decimal)) and raw == int(raw) and abs(raw) < MOST_DIGITS:
+        if isinstance(raw, (int, float, Decimal)) and raw == int(raw) and not _rounded(raw):
             raw = str(int(raw))
         if not isinstance(raw, str):
             return self._wrong_kind(raw)
@@ -281,11 +282,11 @@ class Reader(dict[Any, Any]):
         return self.refuse("D315" if word.isdigit() else "D309", raw)
 
     def _number(self, raw: Any) -> Decimal | Bad:
-        if isinstance(raw, bool) or isinstance(raw, (date, time, timedelta)):
+        if isinstance(raw, (bool, date, time, timedelta)):
             return self._wrong_kind(raw)
         if isinstance(raw, float):
             # 15 digits are what Excel itself would show: 0.1 + 0.2 is 0.3.
-            number = Decimal(f"{raw:.15g}") if raw == raw and abs(raw) != float("inf") else None
+            number = Decimal(f"{raw:.15g}") if isfinite(raw) else None
         elif isinstance(raw, (int, Decimal)):
             number = Decimal(raw)
         else:
@@ -373,6 +374,11 @@ def _kinds(raw: Any, spec: FieldSpec) -> dict[str, str]:
         "code": ("码表里的词", "a word of the code list"),
     }.get(spec.kind, ("文字", "a text"))
     return {"kind": found[0], "kind_en": found[1], "wanted": wanted[0], "wanted_en": wanted[1]}
+
+
+def _rounded(raw: float | Decimal) -> bool:
+    """Whether a number has more digits than a spreadsheet keeps."""
+    return not -MOST_DIGITS < raw < MOST_DIGITS
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -18,8 +18,9 @@ from fupin_rules.schema import Subject
 from fupin_rules.tables.accounts import Accounts
 from fupin_rules.tables.codes import CODES, message
 from fupin_rules.tables.columns import Table, read_table
-from fupin_rules.tables.join import Joined, Origin, join
+from fupin_rules.tables.join import Joined, join
 from fupin_rules.tables.json_records import is_nested, read_frame_records, read_json, read_json_lines
+from fupin_rules.tables.pool import Origin
 from fupin_rules.tables.profiles import Profile, find_profiles, profile_of, read_profiles
 from fupin_rules.tables.recognise import recognise
 from fupin_rules.tables.shipped import profiles_home
@@ -181,23 +182,23 @@ class _Reading:
             raise UnreadableFile("D101")
         ending = path.suffix.lower()
         if ending in _WORKBOOKS:
-            self._sheets(path, open_workbook(path, data))
+            self._sheets(open_workbook(path, data))
         elif ending in _TEXTS:
-            self._sheets(path, open_csv(path, data))
+            self._sheets(open_csv(path, data))
         elif ending == ".parquet":
-            frame = open_parquet(path, data)
+            frame = open_parquet(data)
             if is_nested(frame):
-                self._records(read_frame_records(path, frame, self.subject))
+                self._add(read_frame_records(path, frame, self.subject))
             else:
-                self._sheets(path, [sheet_of_frame(path, frame)])
+                self._sheets([sheet_of_frame(path, frame)])
         elif ending == ".json":
-            self._records(read_json(path, data, self.subject))
+            self._add(read_json(path, data, self.subject))
         elif ending in (".jsonl", ".ndjson"):
-            self._records(read_json_lines(path, data, self.subject))
+            self._add(read_json_lines(path, data, self.subject))
         else:
             raise UnreadableFile("D102", what=ending or path.name)
 
-    def _sheets(self, path: Path, sheets: list[RawSheet]) -> None:
+    def _sheets(self, sheets: list[RawSheet]) -> None:
         profile, found, said = recognise(sheets, self.known)
         if not found:
             self.out.rejected.extend(said)
@@ -214,9 +215,6 @@ class _Reading:
                         unit="sheet", code="D204", message=message("D204"), file=sheet.raw.file, sheet=sheet.raw.name
                     )
                 )
-
-    def _records(self, joined: Joined) -> None:
-        self._add(joined)
 
     def _add(self, joined: Joined) -> None:
         self.out.records.extend(joined.records)

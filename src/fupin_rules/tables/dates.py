@@ -89,7 +89,7 @@ def find_date(text: str) -> tuple[str, date | MonthOnly] | None:
 
 
 def _number(raw: float | Decimal, *, date_1904: bool) -> date | MonthOnly | AmbiguousMonth | None:
-    if raw != raw or not -1e9 < raw < 1e9:
+    if not -1_000_000_000 < raw < 1_000_000_000:
         return None
     whole = int(raw)
     if raw == whole and (whole >= 19000101 or 190001 <= whole <= 210012):

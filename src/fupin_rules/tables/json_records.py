@@ -19,7 +19,8 @@ from fupin_rules.findings.masking import mask, mask_text
 from fupin_rules.schema import UNREADABLE, FieldSpec, Open, RecordSpec, Subject
 from fupin_rules.tables.accounts import SheetAccount
 from fupin_rules.tables.codes import message
-from fupin_rules.tables.join import Joined, Origin
+from fupin_rules.tables.join import Joined
+from fupin_rules.tables.pool import Origin
 from fupin_rules.tables.workbook import UnreadableFile, decode
 
 __all__ = ["is_nested", "read_frame_records", "read_json", "read_json_lines"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
-from xml.etree.ElementTree import ParseError, XMLPullParser
+from xml.etree.ElementTree import ParseError, fromstring
 
 from fupin_rules.tables.cells import Fault
 
@@ -131,9 +131,7 @@ def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, 
     text = archive.read(part)
     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
         raise BrokenPackage(f"{part} declares entities")
-    parser = XMLPullParser(("start",))
-    parser.feed(text)
-    return [(e.tag.rsplit("}", 1)[-1], dict(e.attrib)) for _, e in parser.read_events()]  # type: ignore[union-attr]
+    return [(e.tag.rsplit("}", 1)[-1], dict(e.attrib)) for e in fromstring(text).iter()]
 
 
 def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, look: bool) -> dict[tuple[int, int], Fault]:
@@ -146,7 +144,7 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, look: bool) -> dic
             chunk = rest + chunk
             # Cut behind the last whole cell; a cell in two pieces waits for its other half.
             cut = chunk.rfind(b"<c ")
-            rest, chunk = (chunk[cut:], chunk[:cut]) if 0 < cut and len(chunk) - cut < _CHUNK else (b"", chunk)
+            rest, chunk = (chunk[cut:], chunk[:cut]) if cut > 0 and len(chunk) - cut < _CHUNK else (b"", chunk)
             _faults(chunk, found)
     if rest:
         _faults(rest, found)
@@ -154,7 +152,7 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, look: bool) -> dic
 
 
 def _faults(xml: bytes, found: dict[tuple[int, int], Fault]) -> None:
-    if b"<f" not in xml and not _ERROR.search(xml):
+    if b"<f" not in xml and b't="e"' not in xml and b"t='e'" not in xml:
         return
     for cell in _CELL.finditer(xml):
         if _ERROR.search(cell[1]):

@@ -29,14 +29,14 @@ class _Form(BaseModel):
 
 
 class TitleForm(_Form):
-    """两种文字的名称。"""
+    """两种文字的名称 | a name in two languages."""
 
     zh: str
     en: str = ""
 
 
 class ColumnForm(_Form):
-    """一列：回答哪个问题，怎样写。"""
+    """一列：回答哪个问题，怎样写 | a column: what it answers and how it is written."""
 
     field: str = Field(description="字段路径，如 members.health | path of the field")
     headers: tuple[str, ...] = Field(default=(), description="这一列的其他表头 | other headers of the column")
@@ -56,7 +56,7 @@ class ColumnForm(_Form):
 
 
 class SheetForm(_Form):
-    """一张表：怎样认出来，一行是什么，各列回答什么。"""
+    """一张表：怎样认出来，一行是什么，各列回答什么 | a sheet: how it is recognised, what a row is."""
 
     names: tuple[str, ...] = Field(min_length=1, description="表名 | names of the sheet")
     into: str | None = Field(
@@ -71,8 +71,15 @@ class SheetForm(_Form):
     )
 
 
+class CopyForm(_Form):
+    """户上的一个字段取自唯一符合条件的成员 | a field taken from the one member that fits."""
+
+    source: str = Field(alias="from", description="取哪个字段 | the item's field")
+    where: dict[str, str] = Field(description="条件：字段: 值 | field: value")
+
+
 class ProfileForm(_Form):
-    """一种布局。"""
+    """一种布局 | a layout."""
 
     profile: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="布局编号 | id")
     title: TitleForm
@@ -86,20 +93,10 @@ class ProfileForm(_Form):
     blanks: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
-    copies: dict[str, "CopyForm"] = Field(
+    copies: dict[str, CopyForm] = Field(
         default_factory=dict, description="由成员得出的字段 | fields taken from an item"
     )
     sheets: tuple[SheetForm, ...] = ()
-
-
-class CopyForm(_Form):
-    """户上的一个字段取自唯一符合条件的成员。"""
-
-    source: str = Field(alias="from", description="取哪个字段 | the item's field")
-    where: dict[str, str] = Field(description="条件：字段: 值 | field: value")
-
-
-ProfileForm.model_rebuild()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -194,7 +194,7 @@ def open_csv(path: Path, data: bytes) -> list[RawSheet]:
     return [sheet]
 
 
-def open_parquet(path: Path, data: bytes) -> Any:
+def open_parquet(data: bytes) -> Any:
     """A Parquet file as a Polars frame.
 
     Raises:
@@ -218,6 +218,3 @@ def sheet_of_frame(path: Path, frame: Any) -> RawSheet:
     """A flat frame as a sheet with its column names as headers."""
     header: Row = list(frame.columns)
     return _sheet(path.name, None, chain([header], frame.iter_rows()))
-
-
-Opener = Callable[[Path, bytes], list[RawSheet]]

@@ -1,0 +1,102 @@
+"""Answers inside a record that is being built: reached, put, and marked unreadable by their steps.
+
+Owns the shape of a record in the making (plain dicts). Knows no table and no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fupin_rules.findings import mask
+from fupin_rules.findings.masking import mask_text
+from fupin_rules.schema import UNREADABLE
+from fupin_rules.tables.profiles import ColumnPlan
+
+__all__ = [
+    "Node",
+    "get",
+    "get_answer",
+    "held",
+    "is_unreadable",
+    "mark_unreadable",
+    "none_of",
+    "put",
+    "set_answer",
+    "shown",
+]
+
+Node = dict[str, Any]
+
+
+def get(node: Node, path: str) -> Any:
+    """The answer at a dotted path, or None."""
+    value: Any = node
+    for step in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    return value
+
+
+def put(node: Node, path: str, value: Any) -> None:
+    """Put an answer at a dotted path; records on the way are made."""
+    *outer, last = path.split(".")
+    for step in outer:
+        if node.get(step) is None:
+            node[step] = {}
+        node = node[step]
+    node[last] = value
+
+
+def none_of(plan: ColumnPlan) -> Any:
+    """The answer a blank cell of a column stands for; a list is a new one each time, since records are changed later."""
+    return list(plan.none) if isinstance(plan.none, list) else plan.none
+
+
+def held(plan: ColumnPlan) -> tuple[str, ...]:
+    """Steps to the answer a cell stands for: of a list made out of the cell, the whole list."""
+    return plan.steps[:-1] if plan.items else plan.steps
+
+
+def set_answer(node: Node, plan: ColumnPlan, value: Any) -> None:
+    """Put a column's answer where it belongs, as items of a list where the column says so."""
+    if plan.items and value is not None:
+        value = [{plan.steps[-1]: v} for v in value]
+    put(node, ".".join(held(plan)), value)
+
+
+def get_answer(node: Node, plan: ColumnPlan) -> Any:
+    """A column's answer as its cell would give it."""
+    there = get(node, ".".join(held(plan)))
+    return [i.get(plan.steps[-1]) for i in there] if plan.items and isinstance(there, list) else there
+
+
+def mark_unreadable(node: Node, steps: Sequence[str], reason: str) -> None:
+    """Take an answer away and say, in the record that holds it, why it could not be read."""
+    for step in steps[:-1]:
+        if not isinstance(node.get(step), dict):
+            node[step] = {}
+        node = node[step]
+    node[steps[-1]] = None
+    node.setdefault(UNREADABLE, {})[steps[-1]] = reason
+
+
+def is_unreadable(node: Node, steps: Sequence[str]) -> bool:
+    """Whether an answer is marked unreadable."""
+    value: Any = node
+    for step in steps[:-1]:
+        value = value.get(step) if isinstance(value, dict) else None
+    return isinstance(value, dict) and steps[-1] in (value.get(UNREADABLE) or {})
+
+
+def shown(plan: ColumnPlan, value: Any) -> str:
+    """An answer as a message may show it."""
+    personal = plan.spec.question.personal
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(shown(plan, v) for v in value)
+    if personal in ("identity", "phone", "bank"):
+        return str(mask(value, personal))
+    return mask_text(str(value))
