@@ -6,16 +6,53 @@ Descriptions are Chinese first: an editor shows them to rule authors.
 from __future__ import annotations
 
 from datetime import date
-
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
+from pydantic_core import PydanticCustomError
 
-__all__ = ["ExampleForm", "PackForm", "ParameterForm", "RuleForm"]
+from fupin_rules.rulebook.values import day
+
+__all__ = [
+    "CompareForm",
+    "DefinitionForm",
+    "EffectiveForm",
+    "ExampleForm",
+    "KeyForm",
+    "PackForm",
+    "ParameterForm",
+    "RuleForm",
+    "SoftenForm",
+    "SourceForm",
+    "TableFieldForm",
+    "TableForm",
+    "TextForm",
+    "UniqueForm",
+    "ValueForm",
+]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*$", max_length=80)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Expression = Annotated[str, Field(description="表达式 | expression of the rule language")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", max_length=60)]
+Words = Annotated[str, StringConstraints(min_length=1)]
+Yes = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0)]
+
+
+def _day(value: Any) -> Any:
+    """A day and nothing that merely could be taken for one (a number of seconds, a time)."""
+    if isinstance(value, date):
+        return value
+    got = day(value)
+    if got is None:
+        raise PydanticCustomError("day", "no date")
+    return got
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Expression = Annotated[
+    str, StringConstraints(min_length=1), Field(description="表达式 | expression of the rule language")
+]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 Severity = Literal["error", "warning", "info"]
 
@@ -27,8 +64,8 @@ class _Form(BaseModel):
 class TextForm(_Form):
     """两种语言的文字。"""
 
-    zh: str = Field(description="中文")
-    en: str = Field(default="", description="English")
+    zh: Words = Field(description="中文 | Chinese")
+    en: str = Field(default="", description="英文 | English")
 
 
 class SourceForm(_Form):
@@ -45,16 +82,18 @@ class SourceForm(_Form):
 class EffectiveForm(_Form):
     """生效期间（含两端）。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    since: date | None = Field(default=None, alias="from", description="从这一天起生效 | first day in force")
-    until: date | None = Field(default=None, alias="to", description="到这一天为止 | last day in force")
+    since: Day | None = Field(default=None, alias="from", description="从这一天起生效 | first day in force")
+    until: Day | None = Field(default=None, alias="to", description="到这一天为止 | last day in force")
 
 
 class DefinitionForm(_Form):
     """给表达式起一个名字，供多条规则使用。"""
 
     title: TextForm
-    subject: Name = Field(default="household", description="说的是谁：household 户、member 成员 | what it is about")
+    subject: Name | None = Field(
+        default=None,
+        description="说的是谁，如 household 户、member 成员；不写为户 | what it is about; by default the root subject",
+    )
     is_: Expression = Field(alias="is")
 
 
@@ -71,9 +110,8 @@ class KeyForm(_Form):
 class ValueForm(_Form):
     """某一天起、某一地区的值。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-    since: date = Field(alias="from", description="从这一天起 | first day")
-    until: date | None = Field(default=None, alias="to", description="到这一天为止 | last day")
+    since: Day = Field(alias="from", description="从这一天起 | first day")
+    until: Day | None = Field(default=None, alias="to", description="到这一天为止 | last day")
     area: str | None = Field(
         default=None, pattern=r"^[0-9]{2,12}$", description="行政区划代码前缀；不写为全国 | area code prefix"
     )
@@ -89,7 +127,7 @@ class ParameterForm(_Form):
 
     title: TextForm
     type: Literal["int", "decimal", "date", "bool", "text", "code"] = "int"
-    many: bool = Field(default=False, description="是否一组值 | a set of values")
+    many: Yes = Field(default=False, description="是否一组值 | a set of values")
     field: str | None = Field(default=None, description="代码取自哪个字段的码表 | field whose code list it is")
     unit: str | None = Field(default=None, description="单位 | unit")
     key: tuple[KeyForm, ...] = Field(default=(), description="参数表的键 | keys of a table")
@@ -120,10 +158,9 @@ class TableForm(_Form):
 class CompareForm(_Form):
     """两个来源的同一事实须一致。"""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     fields: tuple[str, ...] = Field(min_length=1, description="登记一方的字段 | fields of the register")
     other: str = Field(alias="with", description="另一方的记录，如 found、visit | the other record")
-    only_answered: bool = Field(
+    only_answered: Yes = Field(
         default=False, description="另一方没填的字段不比较 | leave out what the other side did not answer"
     )
 
@@ -148,8 +185,8 @@ class ExampleForm(_Form):
 
     outcome: Outcome
     given: dict[str, Any] = Field(description="这一户的数据 | the household")
-    member: int | None = Field(default=None, ge=0, description="说的是第几个成员（从 0 起）| which member")
-    as_of: date | None = None
+    member: Count | None = Field(default=None, description="说的是第几个成员（从 0 起）| which member")
+    as_of: Day | None = None
     needs: tuple[str, ...] | None = Field(default=None, description="还要问的路径 | paths still to be answered")
     severity: Severity | None = None
     others: tuple[dict[str, Any], ...] = Field(
@@ -167,7 +204,10 @@ class RuleForm(_Form):
     id: Id = Field(description="规则编号：永久，不重复使用 | permanent id")
     title: TextForm = Field(description="标题：说应当怎样 | what should hold")
     source: SourceForm = SourceForm()
-    subject: Name = Field(default="household", description="household 户、member 成员、village 村……")
+    subject: Name | None = Field(
+        default=None,
+        description="说的是谁，如 household 户、member 成员、village 村；不写为户 | what it is about; by default the root subject",
+    )
     kind: Literal["logic", "risk", "required", "compare", "unique", "group"] | None = None
     severity: Severity = "error"
     soften: SoftenForm | None = None
@@ -203,5 +243,5 @@ class PackForm(_Form):
     )
     definitions: dict[Name, DefinitionForm] = Field(default_factory=dict)
     parameters: dict[Name, ParameterForm] = Field(default_factory=dict)
-    related: dict[str, TableForm] = Field(default_factory=dict)
+    related: dict[TableName, TableForm] = Field(default_factory=dict)
     rules: tuple[RuleForm, ...] = ()

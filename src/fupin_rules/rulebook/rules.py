@@ -18,7 +18,7 @@ from fupin_rules.language.tree import Expr, Read
 if TYPE_CHECKING:
     from fupin_rules.rulebook.forms import ExampleForm
 
-__all__ = ["Message", "Pack", "Rule", "UniqueKey"]
+__all__ = ["Message", "Outcome", "Pack", "Rule", "UniqueKey"]
 
 Form = Literal["expect", "flag", "required", "compare", "unique"]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
@@ -94,7 +94,7 @@ class Rule:
     impossible: dict[str, str] = field(default_factory=dict)
     examples: tuple[ExampleForm, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
     def in_force(self, on: date) -> bool:
         """Whether the rule and its pack are in force on a day."""

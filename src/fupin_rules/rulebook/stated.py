@@ -1,0 +1,92 @@
+"""What a rule says of its own outcomes: examples, and outcomes that cannot occur. Held against what the checker knows of it.
+
+Examples are run elsewhere; here only what can be told without running them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fupin_rules.documents import Document
+from fupin_rules.errors import did_you_mean
+from fupin_rules.language import Scope
+from fupin_rules.rulebook import forms
+from fupin_rules.rulebook.desk import Desk, Path
+from fupin_rules.rulebook.rules import Outcome
+
+__all__ = ["look_at_examples"]
+
+
+def look_at_examples(
+    desk: Desk, document: Document, path: Path, form: forms.RuleForm, scope: Scope, possible: Sequence[Outcome]
+) -> None:
+    """Complain of examples that contradict the rule or what it says of itself."""
+    if "violated" in form.impossible:
+        desk.complain(
+            document.place((*path, "impossible", "violated"), key=True),
+            "R225",
+            f"规则 {form.id} 若不可能 violated，就没有用处。",
+            f"a rule that is never violated has no use: {form.id}.",
+        )
+    for i, example in enumerate(form.examples):
+        at: Path = (*path, "examples", i)
+        if example.outcome in form.impossible:
+            desk.complain(
+                document.place((*at, "outcome")),
+                "R225",
+                f"impossible 里说不会有 {example.outcome}，这里却有一例。",
+                f"`impossible` says there is no {example.outcome}, and here is one.",
+                ("请删去其中一处。", "Take one of them away."),
+            )
+        elif example.outcome not in possible:
+            desk.complain(
+                document.place((*at, "outcome")),
+                "R227",
+                f"规则 {form.id} 不会得出 {example.outcome}。",
+                f"rule {form.id} cannot have the outcome {example.outcome}.",
+                (f"可能的有：{'、'.join(possible)}。", f"Possible are: {', '.join(possible)}."),
+            )
+        _member(desk, document, at, example, scope)
+        for key, want in (("needs", "unknown"), ("severity", "violated")):
+            if getattr(example, key) is not None and example.outcome != want:
+                desk.complain(
+                    document.place((*at, key), key=True),
+                    "R232",
+                    f"只有 {want} 的例子才写 {key}。",
+                    f"only an example that is {want} has {key}.",
+                )
+        for name in example.related:
+            if name not in scope.tables:
+                near = did_you_mean(name, scope.tables)
+                desk.complain(
+                    document.place((*at, "related", name), key=True),
+                    "R232",
+                    f"没有关联表 {name}。",
+                    f"there is no related table {name}.",
+                    (f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                )
+
+
+def _member(desk: Desk, document: Document, at: Path, example: forms.ExampleForm, scope: Scope) -> None:
+    if example.member is None:
+        return
+    part = scope.subject.part(scope.part) if scope.part else None
+    if part is None:
+        desk.complain(
+            document.place((*at, "member"), key=True),
+            "R226",
+            f"这条规则说的是 {scope.subject.name}，例子不写 member。",
+            f"this rule is about a {scope.subject.name}; its examples have no member.",
+        )
+        return
+    items = example.given.get(part.field)
+    if isinstance(items, dict):
+        items = items.get("open")
+    if not isinstance(items, list) or example.member >= len(items):
+        count = len(items) if isinstance(items, list) else 0
+        desk.complain(
+            document.place((*at, "member")),
+            "R226",
+            f"例子里没有第 {example.member} 个（从 0 数起），只有 {count} 个。",
+            f"there is no number {example.member} (counting from 0) in the example; it has {count}.",
+        )
