@@ -12,7 +12,7 @@ from typing import Any
 from fupin_rules.synth.causes import attribute_of, choose_causes, choose_state, no_labour, poor
 from fupin_rules.synth.dates import DATA_DATE, age_of, birth_at_age, day_between
 from fupin_rules.synth.families import Kin, family
-from fupin_rules.synth.homes import active, earn, settle_home, settle_land
+from fupin_rules.synth.homes import active, count_children, earn, settle_home, settle_land
 from fupin_rules.synth.people import PENSION_AGE, make_member
 from fupin_rules.synth.places import a_village
 from fupin_rules.synth.supply import Supply
@@ -57,10 +57,8 @@ def _household(supply: Supply, helpers: Helpers, team: list[str]) -> dict[str, A
     household["phone"] = head["phone"]
     household["bank_name"] = "资源农村商业银行"
     household["bank_account"] = supply.account(household_id)
-    children = [m["sex"] for m in people if m["relation"] in ("之子", "之女")]
     household["military_family"] = False
-    household["only_child_household"] = len(children) == 1
-    household["two_daughter_household"] = children == ["女", "女"]
+    count_children(household)
     _allow(supply, household)
     household["attribute"] = attribute_of(household)
     move(supply, household)

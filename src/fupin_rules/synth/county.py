@@ -6,29 +6,37 @@ backends. Nothing here reads the clock.
 
 from __future__ import annotations
 
+from typing import Any
+
+from fupin_rules.synth.blanks import blank_answers
 from fupin_rules.synth.clean import iter_clean
+from fupin_rules.synth.planters.every import every_planter
+from fupin_rules.synth.planters.planter import Planter
 from fupin_rules.synth.supply import Supply
-from fupin_rules.synth.truth import County
+from fupin_rules.synth.truth import County, Planted
 
 __all__ = ["make_county"]
 
 
-def make_county(households: int = 1000, *, seed: int = 1, errors: float = 0.0, blanks: float = 0.0) -> County:
+def make_county(
+    households: int = 1000, *, seed: int = 1, errors: float = 0.0, blanks: float = 0.0, in_workbook: bool = False
+) -> County:
     """Makes a county of synthetic households, visited from 10 to 18 September 2019.
 
     Args:
         households: how many.
         seed: the same seed makes the same county, on any machine.
-        errors: share of the households that carry a planted error (0 to 1). Half as many others carry something innocent that
-            stands near a boundary or resembles an error.
-        blanks: share of the answers (among those a workbook has columns for) that are blanked. Households with something planted
-            keep all their answers.
+        errors: share of the households that carry a planted error (0 to 1). Half as many others, as far as there are any, carry
+            something innocent that stands near a boundary or resembles an error.
+        blanks: share of the answers (among those a workbook has columns for) that are blanked, of the households that carry nothing
+            planted.
+        in_workbook: plant only what a workbook of 2017-2020 shows; that layout has no column for sex or birth date, for instance.
 
     Returns:
         The county: trusted records and the truth about them.
 
     Raises:
-        ValueError: a share lies outside 0 to 1, or no household can take what is to be planted.
+        ValueError: a share lies outside 0 to 1, or there are too few households to plant that many errors.
 
     Examples:
         >>> county = make_county(3, seed=7)
@@ -39,4 +47,72 @@ def make_county(households: int = 1000, *, seed: int = 1, errors: float = 0.0, b
         if not 0 <= share <= 1:
             raise ValueError(f"{name} is a share from 0 to 1, not {share}")
     supply = Supply(seed)
-    return County(households=list(iter_clean(supply, households)), seed=seed)
+    field = _Field(supply, list(iter_clean(supply, households)))
+    known = [p for p in every_planter() if p.in_workbook or not in_workbook]
+    wanted = round(households * errors)
+    planted = field.plant([p for p in known if p.kind == "error"], wanted)
+    if planted < wanted:
+        raise ValueError(
+            f"only {planted} of {wanted} errors fit into {households} households: plant fewer, or make more"
+        )
+    field.plant([p for p in known if p.kind != "error"], min(round(wanted / 2), households - wanted))
+    truth = field.truth
+    if blanks:
+        truth += blank_answers(supply, field.untouched(), blanks)
+    order = {household["household_id"]: n for n, household in enumerate(field.households)}
+    truth.sort(key=lambda thing: order[thing.household_id])
+    return County(households=field.households, truth=truth, seed=seed)
+
+
+class _Field:
+    """The households of a county while it is planted: each is planted at most once."""
+
+    def __init__(self, supply: Supply, households: list[dict[str, Any]]) -> None:
+        self.households = households
+        self.truth: list[Planted] = []
+        self._supply = supply
+        self._free = list(range(len(households)))
+        supply.rng.shuffle(self._free)
+
+    def untouched(self) -> list[dict[str, Any]]:
+        """The households that carry nothing."""
+        return [self.households[n] for n in sorted(self._free)]
+
+    def plant(self, known: list[Planter], wanted: int) -> int:
+        """Lets the planters take turns, in an order of chance, until that many households carry something; returns how many do."""
+        turns = list(known)
+        self._supply.rng.shuffle(turns)
+        done = 0
+        while done < wanted and turns:
+            for planter in list(turns):
+                if done == wanted:
+                    break
+                if planter.pair and wanted - done < 2:
+                    continue
+                count = self._plant_once(planter)
+                done += count
+                if not count:
+                    # Nothing that fits is left, and nothing will be.
+                    turns.remove(planter)
+            if all(p.pair for p in turns) and wanted - done < 2:
+                break
+        return done
+
+    def _plant_once(self, planter: Planter) -> int:
+        """Plants in the first free household that fits; returns how many households it took."""
+        for at, n in enumerate(self._free):
+            household = self.households[n]
+            if not planter.pair:
+                planted = planter.plant(self._supply, household)
+                if planted:
+                    self.truth += planted
+                    del self._free[at]
+                    return 1
+                continue
+            for other in self._free[at + 1 : at + 200]:
+                planted = planter.plant(self._supply, household, self.households[other])
+                if planted:
+                    self.truth += planted
+                    self._free = [free for free in self._free if free not in (n, other)]
+                    return 2
+        return 0

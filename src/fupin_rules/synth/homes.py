@@ -16,7 +16,7 @@ from fupin_rules.synth.people import PENSION_AGE
 from fupin_rules.synth.supply import Supply
 from fupin_rules.synth.work import works
 
-__all__ = ["INCOME_YEAR", "active", "add_up", "earn", "settle_home", "settle_land"]
+__all__ = ["INCOME_YEAR", "active", "add_up", "count_children", "earn", "settle", "settle_home", "settle_land"]
 
 INCOME_YEAR = 2018
 _CENT = Decimal("0.01")
@@ -29,10 +29,19 @@ _DISABLED = 240
 _VERY_OLD = 240
 _VERY_OLD_AGE = 80
 
+_LEAST_OUT_OF_POVERTY = 4000
+
 
 def active(household: dict[str, Any]) -> list[dict[str, Any]]:
     """The members who have neither died nor left."""
     return [m for m in household["members"] if not m["left"]]
+
+
+def count_children(household: dict[str, Any]) -> None:
+    """The two marks of family planning, from the head's children in the household."""
+    children = [m["sex"] for m in active(household) if m["relation"] in ("之子", "之女")]
+    household["only_child_household"] = len(children) == 1
+    household["two_daughter_household"] = children == ["女", "女"]
 
 
 def settle_home(supply: Supply, household: dict[str, Any], *, size: int, poor: bool, relocated: bool) -> None:
@@ -129,19 +138,15 @@ def _pay_allowances(household: dict[str, Any]) -> tuple[int, int]:
 
 def earn(supply: Supply, household: dict[str, Any], *, poor: bool) -> None:
     """The year's income by its items: below 2,900 yuan a head where the household is poor, above 4,000 where it is not."""
-    people = active(household)
-    size = len(people)
-    pensions, others = _pay_allowances(household)
+    size = household["size"]
     income: dict[str, Any] = dict.fromkeys(_TRANSFERS, Decimal(0))
-    income["pension"] = Decimal(pensions)
-    income["other_transfer"] = Decimal(others)
-    income["subsistence"] = Decimal(_SUBSISTENCE * sum(m["subsistence_allowance"] for m in people))
-    income["destitute"] = Decimal(_DESTITUTE * sum(m["destitute_support"] for m in people))
+    household["income"] = income
+    _transfer(household)
     if household["land"]["returned_forest"]:
         income["ecological"] = household["land"]["returned_forest"] * 125
     each = supply.rng.randint(1800, 2700) if poor else supply.rng.randint(4300, 9800)
     rest = max(each * size - sum(income[name] for name in _TRANSFERS), Decimal(0))
-    workers = sum(works(m) for m in people)
+    workers = sum(works(m) for m in active(household))
     wage = (rest * supply.rng.randint(5, 8) / 10).quantize(Decimal(1)) if workers else Decimal(0)
     cost = Decimal(supply.rng.randint(2, 12) * 50)
     income["wage"] = wage
@@ -149,8 +154,40 @@ def earn(supply: Supply, household: dict[str, Any], *, poor: bool) -> None:
     income["property_income"] = Decimal(0)
     income["operating_cost"] = cost
     income["year"] = INCOME_YEAR
-    household["income"] = income
     add_up(household)
+
+
+def _transfer(household: dict[str, Any]) -> None:
+    """Sets the transfers that follow from who the members are."""
+    people = active(household)
+    pensions, others = _pay_allowances(household)
+    income = household["income"]
+    income["pension"] = Decimal(pensions)
+    income["other_transfer"] = Decimal(others)
+    income["subsistence"] = Decimal(_SUBSISTENCE * sum(m["subsistence_allowance"] for m in people))
+    income["destitute"] = Decimal(_DESTITUTE * sum(m["destitute_support"] for m in people))
+
+
+def settle(household: dict[str, Any]) -> None:
+    """Makes size and income fit the members again, after somebody came, went or changed."""
+    household["size"] = len(active(household))
+    count_children(household)
+    income = household["income"]
+    _transfer(household)
+    workers = any(works(m) for m in active(household))
+    earned = income["wage"] + income["operating"] - income["operating_cost"]
+    if workers and not income["wage"]:
+        income["wage"] = max((earned / 2).quantize(Decimal(1)), Decimal(1000))
+        income["operating"] = max(earned - income["wage"], Decimal(0)) + income["operating_cost"]
+    elif not workers and income["wage"]:
+        income["operating"] += income["wage"]
+        income["wage"] = Decimal(0)
+    add_up(household)
+    # Nobody falls back into poverty because a child was added.
+    short = _LEAST_OUT_OF_POVERTY * household["size"] - income["net"]
+    if household["exit_state"] in ("已脱贫", "退出户") and short > 0:
+        income["operating"] += short
+        add_up(household)
 
 
 def add_up(household: dict[str, Any]) -> None:

@@ -1,0 +1,151 @@
+"""Blanks answers at random among those a workbook has columns for, and says which and what must come of it.
+
+Never blanks what ties rows together or dates them (codes of household, person and village, the day of the visit), nor an answer whose
+blank means none: an empty cell there would be an answer, and a false one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fupin_rules.synth.dates import age_of
+from fupin_rules.synth.homes import active
+from fupin_rules.synth.people import LABOUR_AGE
+from fupin_rules.synth.supply import Supply
+from fupin_rules.synth.truth import Planted
+from fupin_rules.synth.work import works
+
+__all__ = ["blank_answers"]
+
+_HOUSEHOLD = (
+    *("county", "township", "village", "hamlet", "head_name", "size", "exit_state", "exit_year", "attribute"),
+    *("poverty_cause", "phone", "exit_date", "first_identified", "standard", "cause_year"),
+)
+_PARTS = {
+    "housing": ("dangerous", "structure", "area", "danger_grade", "appraised_by", "appraised_on"),
+    "water": ("safe", "difficult", "mode", "shortage_months"),
+    "income": (
+        "per_capita",
+        "total",
+        "wage",
+        "operating",
+        "property_income",
+        "transfer",
+        "operating_cost",
+        "net",
+        "year",
+    ),
+    "relocation": ("relocated", "settlement", "place", "move_in_date"),
+    "visit": ("checkers", "documents", "residents", "attribute", "poverty_cause", "size"),
+}
+_VISIT_PARTS = {
+    "housing": ("structure", "area", "dangerous", "danger_grade"),
+    "water": ("mode", "difficult", "safe"),
+}
+_MEMBER = (
+    *("name", "id_number", "relation", "ethnicity", "education", "schooling", "health", "labour_skill", "work_state"),
+    *("work_months", "critical_illness", "disability_certificate", "resident_medical", "employee_medical"),
+    *("commercial_medical", "work_place", "employer", "work_phone"),
+)
+_FOUND = (
+    *("name", "id_number", "registered", "register_name", "register_number", "resident", "schooling", "education"),
+    *("health", "labour_skill", "work_state", "work_months", "work_place", "work_phone", "resident_medical"),
+    "employee_medical",
+)
+_ROWS = {
+    "measures": ("category", "name", "department", "date", "amount", "member_id"),
+    "helpers": ("name", "unit", "phone", "since"),
+}
+_MEMBER_ROWS = {
+    "episodes": ("place", "place_kind", "start", "end", "months", "income", "phone"),
+    "disabilities": ("kind", "grade"),
+    "changes": ("kind", "date"),
+}
+
+Answer = tuple[str, dict[str, Any], str]
+
+
+def _given(prefix: str, record: dict[str, Any], names: Sequence[str]) -> Iterator[Answer]:
+    """The answers of a record that stand there: their path, the record they stand in, their name."""
+    for name in names:
+        if record.get(name) is not None:
+            yield prefix + name, record, name
+
+
+def answers(household: dict[str, Any]) -> Iterator[Answer]:
+    """Every answer of a household that may be blanked."""
+    yield from _given("", household, _HOUSEHOLD)
+    for part, names in _PARTS.items():
+        if household.get(part):
+            yield from _given(f"{part}.", household[part], names)
+    for part, names in _VISIT_PARTS.items():
+        yield from _given(f"visit.{part}.", household["visit"][part], names)
+    for rows, names in _ROWS.items():
+        for index, row in enumerate(household[rows]):
+            yield from _given(f"{rows}[{index}].", row, names)
+    for index, member in enumerate(household["members"]):
+        yield from _given(f"members[{index}].", member, _MEMBER)
+        yield from _given(f"members[{index}].found.", member["found"], _FOUND)
+        for rows, names in _MEMBER_ROWS.items():
+            for at, row in enumerate(member[rows]):
+                yield from _given(f"members[{index}].{rows}[{at}].", row, names)
+
+
+def blank_answers(supply: Supply, households: Sequence[dict[str, Any]], share: float) -> list[Planted]:
+    """Blanks exactly that share (rounded) of the answers of these households, every answer as likely as every other."""
+    counts = [sum(1 for _ in answers(household)) for household in households]
+    total = sum(counts)
+    chosen = iter(sorted(supply.rng.sample(range(total), round(total * share))))
+    planted: list[Planted] = []
+    at = next(chosen, None)
+    first = 0
+    for household, count in zip(households, counts, strict=True):
+        if at is not None and at < first + count:
+            everything = list(answers(household))
+            while at is not None and at < first + count:
+                planted.append(_blank(household, everything[at - first]))
+                at = next(chosen, None)
+        first += count
+    return planted
+
+
+def _blank(household: dict[str, Any], answer: Answer) -> Planted:
+    path, record, name = answer
+    member = _member(household, path)
+    item = _due(household, path, member)
+    del record[name]
+    what = f"第 {item} 项要求填写" if item else "空白即未填，须列为待补"
+    return Planted(
+        kind="blank",
+        household_id=household["household_id"],
+        path=path,
+        note=f"随机抹去的答案：{what}",
+        item=item,
+        rule=None if item is None else f"checklist.{item}",
+        member_id=None if member is None else member["member_id"],
+        planter="blank",
+    )
+
+
+def _member(household: dict[str, Any], path: str) -> dict[str, Any] | None:
+    if not path.startswith("members["):
+        return None
+    member: dict[str, Any] = household["members"][int(path[len("members[") : path.index("]")])]
+    return member
+
+
+def _due(household: dict[str, Any], path: str, member: dict[str, Any] | None) -> int | None:
+    """The item of the checklist that requires this answer, if one does: 14 to 17 ask what is left out."""
+    if path.startswith("helpers[") and path.endswith(".phone"):
+        return 14
+    if member is None or member["left"] or ".found." in path or not any(m is member for m in active(household)):
+        return None
+    field = path.split(".", 1)[1]
+    if field in ("work_months", "work_place") and works(member):
+        return 15
+    if field == "work_phone" and works(member) and member.get("work_state") != "乡镇内务工":
+        return 16
+    if field == "labour_skill" and age_of(member["birth_date"]) >= LABOUR_AGE:
+        return 17
+    return None
