@@ -45,7 +45,7 @@ class Supply:
             body = f"{stem}{order:03d}"
             if body not in self._numbers:
                 self._numbers.add(body)
-                return body + str(ric.calc_check_digit(body))
+                return body + ric.calc_check_digit(body + "0")  # it wants a number of 18 and leaves out the last
 
     def phone(self) -> str:
         """A phone number nobody else has."""
