@@ -43,6 +43,7 @@ class Case:
         about, at: `sailor` and the sailor's index for a rule about sailors.
         as_of: the reference date.
         tables: rows of related tables, by name; a table that is not here was not supplied.
+        note: what the case shows.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Case:
     at: int | None = None
     as_of: date = AS_OF
     tables: dict[str, list[Any]] | None = None
+    note: str | None = None
 
     def __str__(self) -> str:
         return f"{self.name}: {self.say}"
@@ -105,7 +107,6 @@ def cases() -> tuple[Case, ...]:
             name = f"{path.stem}:{line}"
             assert set(row) <= _KEYS, f"{name}: {set(row) - _KEYS}"
             assert ("gives" in row) != ("refused" in row), f"{name}: give an outcome or a refusal"
-            row.pop("note", None)
             gives = row.pop("gives", None)
             if isinstance(gives, bool):
                 gives = str(gives).lower()

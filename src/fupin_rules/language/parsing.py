@@ -23,7 +23,7 @@ _PLAIN_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _MAX_DIGITS = 18
 
 
-class Refused(Exception):  # noqa: N818 - not an error: the complaint is already noted
+class Refused(Exception):
     """The current branch cannot be typed; its diagnostic is already noted."""
 
 

@@ -47,6 +47,12 @@ _WIDE = {
     "\u3000": " ",
     "\u00a0": " ",
 }
+_INSTEAD = {
+    "&": ("“并且”请写 and。", "Write and."),
+    "|": ("“或者”请写 or。", "Write or."),
+    "%": ("百分数请写成小数，例如 0.3。", "Write a decimal such as 0.3 for a percentage."),
+    "?": ("请写 a if 条件 else b。", "Write a if condition else b."),
+}
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "＂": "＂"}
 _WIDE_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)}
 
@@ -202,7 +208,9 @@ def plain(source: Source) -> tuple[Plain, list[Diagnostic]]:
                 )
             )
             return Plain("", (), {}), found
-        if ch in "\\`@$?;~^&|%" or (ch == "*" and text[i : i + 2] == "**"):
+        hidden = unicodedata.category(ch) in ("Cc", "Cf", "Co", "Cs") and ch not in "\n\r\t"
+        if hidden or ch in "\\`@$?;~^&|%" or (ch == "*" and text[i : i + 2] == "**"):
+            hint = _INSTEAD.get(ch)
             found.append(
                 _diag(
                     source,
@@ -210,13 +218,16 @@ def plain(source: Source) -> tuple[Plain, list[Diagnostic]]:
                     "E107",
                     f"表达式里不能用字符 {ch!r}。",
                     f"the character {ch!r} has no meaning in an expression.",
+                    Text(*hint) if hint else None,
                 )
             )
+            # The same sign doubled is one mistake.
+            i += text[i : i + 2] == ch * 2
             out.append(" ")
             offsets.append(i)
             i += 1
             continue
-        put = _WIDE.get(ch) or _WIDE_DIGITS.get(ch) or (" " if ch in "\n\r\t" else ch)
+        put = _WIDE.get(ch) or _WIDE_DIGITS.get(ch) or (" " if ch.isspace() else ch)
         if put == "=" and ch == "＝":
             # `a ＝ b` means equality unless it is already doubled or part of a comparison sign.
             nxt = text[i + 1 : i + 2]
@@ -282,7 +293,8 @@ def _identifiers(text: str) -> list[tuple[int, str]]:
             i = text.index('"', i + 1) + 1
         elif text[i].isidentifier():
             j = i
-            while j < n and (text[j].isidentifier() or text[j].isdigit()):
+            # Combining marks belong to a name too, and are what Python would rewrite.
+            while j < n and f"a{text[j]}".isidentifier():
                 j += 1
             found.append((i, text[i:j]))
             i = j

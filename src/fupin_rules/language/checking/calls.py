@@ -174,18 +174,15 @@ class Calls(Desk):
         return Coalesce(type=t.maybe(any(p.type.nullable for p in parts)), span=self.span(node), parts=tuple(parts))
 
     def form_has_row(self, node: ast.Call, form: str) -> Expr:
-        inner = node.args[0] if len(node.args) == 1 else None
-        decl = self.parameter_decl(inner.value) if isinstance(inner, ast.Subscript) else None
-        if decl is None:
+        of = self.expr(node.args[0]) if len(node.args) == 1 else None
+        if not isinstance(of, Parameter):
             raise self.refuse(
                 node,
                 "E309",
                 "has_row 里要写一行参数表：has_row(params.表[键])。",
                 "has_row takes a row of a parameter table: has_row(params.table[key]).",
             )
-        assert isinstance(inner, ast.Subscript)
-        keys = self.keys(inner, decl)
-        return HasRow(type=BOOL.maybe(any(k.type.nullable for k in keys)), span=self.span(node), decl=decl, keys=keys)
+        return HasRow(type=BOOL.maybe(of.type.nullable), span=self.span(node), decl=of.decl, keys=of.keys, on=of.on)
 
     def form_at(self, node: ast.Call, form: str) -> Expr:
         if len(node.args) != 2:

@@ -16,6 +16,12 @@ _COMPARE: Final[dict[type[ast.cmpop], CompareOp]] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 
+_GROUPS: Final = (ast.Set, ast.Tuple, ast.List)
+
+
+def _is_group(left: ast.expr, right: ast.expr) -> bool:
+    return isinstance(left, _GROUPS) != isinstance(right, _GROUPS)
+
 
 class Comparisons(Desk):
     """Only what can ever be equal may be compared."""
@@ -39,8 +45,11 @@ class Comparisons(Desk):
             if isinstance(op, (ast.Is, ast.IsNot)):
                 same = self.identity(node, ln, rn)
                 return same if isinstance(op, ast.Is) else Not(type=same.type, span=self.span(node), of=same)
-            lhs, rhs = (left, self.expr(rn)) if left is not None else self.each((ln, rn), self.expr)
-            lhs, rhs = self.pair(node, lhs, rhs, rn)
+            if left is None and len(node.ops) == 1 and isinstance(op, (ast.Eq, ast.NotEq)) and _is_group(ln, rn):
+                lhs, rhs = self.with_set(ln, rn)
+            else:
+                lhs, rhs = (left, self.expr(rn)) if left is not None else self.each((ln, rn), self.expr)
+                lhs, rhs = self.pair(node, lhs, rhs, rn)
             symbol = _COMPARE[type(op)]
             if symbol not in ("==", "!=") and not (lhs.type.ordered and rhs.type.ordered):
                 raise self.refuse(
@@ -57,6 +66,25 @@ class Comparisons(Desk):
         if len(parts) == 1:
             return parts[0]
         return And(type=BOOL.maybe(any(p.type.nullable for p in parts)), span=self.span(node), parts=tuple(parts))
+
+    def with_set(self, ln: ast.expr, rn: ast.expr) -> tuple[Expr, Expr]:
+        """A list or set beside literals in braces: `ports == {"北港", "南港"}`."""
+        flipped = isinstance(ln, _GROUPS)
+        of = self.expr(rn if flipped else ln)
+        literal = ln if flipped else rn
+        assert isinstance(literal, _GROUPS)
+        item = of.type.item
+        if of.type.name not in ("list", "set") or item is None or item.name == "record":
+            raise self.refuse(
+                literal,
+                "E411",
+                "一组值只能与多选字段或集合比较。",
+                "a group of values can be compared with a field of several values only.",
+                ("单个值请用 in。", "Use in for a single value."),
+            )
+        values = self.options(literal.elts, Const(type=item, value=None, span=of.span)) if literal.elts else ()
+        const = Const(type=Type("set", item=item), span=self.span(literal), value=values)
+        return (const, of) if flipped else (of, const)
 
     def pair(self, node: ast.AST, left: Expr, right: Expr, at: ast.AST) -> tuple[Expr, Expr]:
         """Two sides of a comparison, with words checked against the code list of the other side."""
@@ -130,7 +158,7 @@ class Comparisons(Desk):
             if not rn.elts:
                 raise self.refuse(rn, "E411", "in 的右边是空的。", "there is nothing to the right of in.")
             options = self.options(rn.elts, of)
-            return In(type=BOOL.maybe(of.type.nullable), span=span, of=of, options=options)
+            return In(type=BOOL.maybe(of.type.nullable or of.type.interval), span=span, of=of, options=options)
         right = self.expr(rn)
         if not (right.type.collection and right.type.item is not None):
             hint = (

@@ -102,7 +102,9 @@ def _var_truth(c: Context, node: tree.Var) -> int:
 
 
 @value_of(tree.Const)
-def _const(c: Context, node: tree.Const) -> Val:
+def _const(c: Context, node: tree.Const) -> Val | ListValue:
+    if node.type.collection:
+        return ListValue([(Val(KNOWN, v), T) for v in node.value])
     return Val(KNOWN, node.value)
 
 
