@@ -13,7 +13,7 @@ from fupin_rules.errors import Text
 from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
 from fupin_rules.tables.accounts import SheetAccount
-from fupin_rules.tables.cells import Bad
+from fupin_rules.tables.cells import Bad, Fault
 from fupin_rules.tables.codes import message
 from fupin_rules.tables.columns import Column, Table
 from fupin_rules.tables.nodes import Node, shown
@@ -160,7 +160,8 @@ class Pool:
         """Every unreadable cell of a table, said once."""
         for column in rows.table.columns:
             for position, bad in sorted(column.bad.items()):
-                if position not in column.filled:
+                # What a merged cell repeats is said where it stands; what it hides in other columns stands nowhere else.
+                if position not in column.filled or bad.code == Fault.MERGED.value:
                     self.said.append(self._cell(rows, position, column, bad.code, bad.message, bad.read))
 
     def _cell(self, rows: Rows, position: int, column: Column, code: str, text: Text, read: str | None) -> Rejection:

@@ -243,6 +243,7 @@ class _Binder:
         self.generation = generation
         self.forms: dict[str, tuple[Document, ProfileForm]] = {}
         self.found: list[Diagnostic] = []
+        self.keys = {subject.key, *(f"{p.field}.{p.key}" for p in subject.parts if p.key)}
 
     def complain(self, place: Place, code: str, **values: Any) -> None:
         entry = CODES[code]
@@ -388,14 +389,16 @@ class _Binder:
                 taken = columns.setdefault(header_key(spelt), plan)
                 if taken is not plan:
                     self.complain(place, "D605", header=spelt, first=taken.path, second=plan.path)
-        answered = {p.path for p in columns.values()}
+        by_path = {p.path: p for p in columns.values()}
+        for path, plan in list(by_path.items()):
+            # The question's other headers are welcome for a declared column ...
+            for header in plan.spec.question.headers:
+                columns.setdefault(header_key(header), plan)
+            columns.setdefault(header_key(path), plan)
         for i, prefix in enumerate(sheet.others):
             for key, plan in self._defaults(document, form, sheet, lists, prefix, (*at, "others", i)):
-                # Other spellings of a declared column's header are welcome; a second column for its field is not made up.
-                columns.setdefault(key, next((p for p in columns.values() if p.path == plan.path), plan))
-        for path in sorted(answered):
-            for key, plan in self._spellings(columns, path):
-                columns.setdefault(key, plan)
+                # ... and a second column for its field is not made up.
+                columns.setdefault(key, by_path.setdefault(plan.path, plan))
         for i, path in enumerate(sheet.match):
             self._field(document.place((*at, "match", i)), path)
         if form.title_date is not None:
@@ -413,11 +416,6 @@ class _Binder:
             totals=(*TOTALS, *form.totals),
             title_date=form.title_date,
         )
-
-    def _spellings(self, columns: Mapping[str, ColumnPlan], path: str) -> list[tuple[str, ColumnPlan]]:
-        """The question's other headers for a declared column."""
-        plan = next(p for p in columns.values() if p.path == path)
-        return [(header_key(h), plan) for h in plan.spec.question.headers]
 
     def _lists(self, document: Document, sheet: SheetForm, at: tuple[str | int, ...]) -> tuple[str, ...] | None:
         """`members.episodes` as its list steps; `visit.strangers` is one step, since a visit is no list."""
@@ -473,7 +471,7 @@ class _Binder:
             separators=SEPARATORS if given.separators is None else given.separators,
             multiply=None if given.multiply is None else Decimal(given.multiply),
             identifier=question.personal in ("identity", "phone", "bank")
-            or given.field in self._keys()
+            or given.field in self.keys
             or given.field in sheet.match,
         )
         for local, word in given.words.items():
@@ -493,9 +491,6 @@ class _Binder:
             given.field in sheet.match and not (sheet.creates and level == len(lists))
         )
         return ColumnPlan(header, given.field, level, steps, spec, settings, none, has_none, items, key)
-
-    def _keys(self) -> set[str]:
-        return {self.subject.key, *(f"{p.field}.{p.key}" for p in self.subject.parts if p.key)}
 
     def _blank(
         self, document: Document, spec: FieldSpec, given: ColumnForm, settings: Settings, at: tuple[str | int, ...]
