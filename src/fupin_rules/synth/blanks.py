@@ -1,7 +1,7 @@
 """Blanks answers at random among those a workbook has columns for, and says which and what must come of it.
 
-Never blanks what ties rows together or dates them (codes of household, person and village, the day of the visit), nor an answer whose
-blank means none: an empty cell there would be an answer, and a false one.
+Never blanks what ties rows together or dates them (codes of household, person and village, the day of the visit), nor what a workbook
+says again elsewhere (the head's name), nor an answer whose blank means none: an empty cell there would be an answer, and a false one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from fupin_rules.synth.work import works
 __all__ = ["blank_answers"]
 
 _HOUSEHOLD = (
-    *("county", "township", "village", "hamlet", "head_name", "size", "exit_state", "exit_year", "attribute"),
+    *("county", "township", "village", "hamlet", "size", "exit_state", "exit_year", "attribute"),
     *("poverty_cause", "phone", "exit_date", "first_identified", "standard", "cause_year"),
 )
 _PARTS = {
@@ -49,9 +49,8 @@ _MEMBER = (
     *("commercial_medical", "work_place", "employer", "work_phone"),
 )
 _FOUND = (
-    *("name", "id_number", "registered", "register_name", "register_number", "resident", "schooling", "education"),
-    *("health", "labour_skill", "work_state", "work_months", "work_place", "work_phone", "resident_medical"),
-    "employee_medical",
+    *("registered", "register_name", "register_number", "resident", "schooling", "education", "health"),
+    *("labour_skill", "work_state", "work_months", "work_place", "work_phone", "resident_medical", "employee_medical"),
 )
 _ROWS = {
     "measures": ("category", "name", "department", "date", "amount", "member_id"),

@@ -86,17 +86,14 @@ def borne_out(household: dict[str, Any]) -> list[tuple[str, float]]:
     people = active(household)
     if not poor(household):
         people = [m for m in people if m["birth_date"] < household["exit_date"]]
-    # Who was born in a year after the exit bears out nothing that came before it.
-    last = household.get("exit_year", SURVEY_YEAR)
-    then = [m for m in people if m["birth_date"].year <= last]
-    states = {word for m in then for word in m["health"]}
+    states = {word for m in people for word in m["health"]}
     labour = sum(m["labour_skill"] in ABLE for m in people)
     causes: list[tuple[str, float]] = []
     if states & {"长期慢性病", "患有大病"}:
         causes.append(("因病", 5))
     if "残疾" in states:
         causes.append(("因残", 5))
-    if any(is_student(m) and m["schooling"] != "学前教育" for m in then):
+    if any(is_student(m) and m["schooling"] != "学前教育" for m in people):
         causes.append(("因学", 2.5))
     if labour * 3 <= len(people):
         causes.append(("缺劳力", 2.5))

@@ -145,8 +145,8 @@ def earn(supply: Supply, household: dict[str, Any], *, poor: bool) -> None:
     if household["land"]["returned_forest"]:
         income["ecological"] = household["land"]["returned_forest"] * 125
     each = supply.rng.randint(1800, 2700) if poor else supply.rng.randint(4300, 9800)
-    rest = max(each * size - sum(income[name] for name in _TRANSFERS), Decimal(0))
-    workers = sum(works(m) for m in active(household))
+    workers = any(works(m) for m in active(household))
+    rest = max(each * size - sum(income[name] for name in _TRANSFERS), Decimal(1000 if workers else 0))
     wage = (rest * supply.rng.randint(5, 8) / 10).quantize(Decimal(1)) if workers else Decimal(0)
     cost = Decimal(supply.rng.randint(2, 12) * 50)
     income["wage"] = wage

@@ -291,8 +291,8 @@ SHEETS: tuple[Sheet, ...] = (
         _columns("""
 户编号 h.household_id
 人编号 m.member_id
-姓名 f.name
-证件号码 f.id_number
+姓名 m.name
+证件号码 m.id_number
 有无户籍 f.registered
 户口簿姓名 f.register_name
 户口簿证件号码 f.register_number

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from stdnum.cn import ric
-
 from fupin_rules.synth.dates import SURVEY_YEAR, birth_at_age, month_end
 from fupin_rules.synth.people import certificate, disable, is_student
 from fupin_rules.synth.planters.ground import (
