@@ -252,9 +252,10 @@ class Has(Expr):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Missing(Expr):
-    """Whether an answer is missing (`answered` is its opposite)."""
+    """Whether an answer is missing (`answered` is its opposite); `wanted` where a rule requires it, so that it is what to ask for."""
 
     of: Expr
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

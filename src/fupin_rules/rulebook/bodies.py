@@ -70,7 +70,9 @@ def _required(
                 ("条件请写 expect: answered(...)。", "For a condition write expect: answered(...)."),
             )
             continue
-        parts.append(Not(type=BOOL.maybe(), span=tree.span, of=Missing(type=BOOL.maybe(), span=tree.span, of=tree)))
+        parts.append(
+            Not(type=BOOL.maybe(), span=tree.span, of=Missing(type=BOOL.maybe(), span=tree.span, of=tree, wanted=True))
+        )
     return parts
 
 

@@ -84,17 +84,14 @@ def judge(
         return Verdict(outcome, possible, unanswered=c.unanswered, faults=tuple(dict.fromkeys(c.faults)), reads=reads)
     if not wants:
         return Verdict(outcome, (), unanswered=c.unanswered, reads=reads)
-    everything = dict(c.unanswered)
-    decided = False
-    before = masks = (w, e)
-    for _ in range(_ROUNDS):
-        probe = Context(lookups, dict(env), answered=frozenset(everything), reads={})
-        masks = _both(probe, when, expect)
-        decided = _decided(*masks)
-        fresh = {p: r for p, r in probe.unanswered.items() if p not in everything}
-        if decided or not fresh:
-            break
-        everything.update(fresh)
+    before = (w, e)
+    # Stopping at whatever decides a part leaves out what that part no longer asks for; where that does not do, all that was met is tried.
+    hurried = Context(lookups, dict(env))
+    _both(hurried, when, expect)
+    everything, masks = _assumed(when, expect, env, lookups, hurried.unanswered)
+    if not _decided(*masks):
+        everything, masks = _assumed(when, expect, env, lookups, {**c.unanswered, **everything})
+    decided = _decided(*masks)
     possible = _possible(*(_open(m) for m in masks))
     if not monotone:
         today = _possible(*(_open(m) for m in before))
@@ -102,8 +99,29 @@ def judge(
     paths = sorted(everything, key=path_order)
     needs = _needs(when, expect, env, lookups, paths) if decided else ()
     return Verdict(
-        "unknown", possible, needs, _first(when, expect, env, lookups, needs, paths), everything, reads=reads
+        "unknown",
+        possible,
+        needs,
+        _first(when, expect, env, lookups, needs, paths),
+        {**c.unanswered, **everything},
+        reads=reads,
     )
+
+
+def _assumed(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, start: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[int, int]]:
+    """All paths that have to be assumed answered, since answers raise questions of their own, and what comes of it."""
+    everything = dict(start)
+    masks = (U, U)
+    for _ in range(_ROUNDS):
+        probe = Context(lookups, dict(env), answered=frozenset(everything))
+        masks = _both(probe, when, expect)
+        fresh = {p: r for p, r in probe.unanswered.items() if p not in everything}
+        if _decided(*masks) or not fresh:
+            break
+        everything.update(fresh)
+    return everything, masks
 
 
 def _both(c: Context, when: Expr | None, expect: Expr) -> tuple[int, int]:

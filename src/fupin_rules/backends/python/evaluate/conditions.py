@@ -76,7 +76,12 @@ def _quant(c: Context, node: tree.Quant) -> int:
 @truth_of(tree.Missing)
 def _missing(c: Context, node: tree.Missing) -> int:
     """Whether nobody answered; where an answer stood there and could not be read, nobody can say."""
+    before = set(c.unanswered)
     v = c.value(node.of)
+    # What is plainly left out is known to be: asking for it would not settle this question, and nobody needs to be sent for it.
+    if not node.wanted:
+        for path in [p for p, why in c.unanswered.items() if why == "missing" and p not in before]:
+            del c.unanswered[path]
     if isinstance(v, ListValue):
         return F if v.answered else U if _unreadable(c, node) else T
     if isinstance(v, RecordValue):
