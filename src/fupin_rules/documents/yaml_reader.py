@@ -1,6 +1,7 @@
 """YAML for rule files: read from the event stream under limits, YAML 1.2 scalars, duplicate keys refused, every place kept.
 
-Nothing is composed or constructed by PyYAML (its C composer crashes on deep nesting); tags, anchors and aliases are refused.
+Nothing is composed or constructed by PyYAML (its C composer crashes on deep nesting; the event stream, which has a stack of its own
+on the heap, does not); tags, anchors and aliases are refused. The size is looked at before anything is parsed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from fupin_rules.documents.places import Scalar, ScalarPlaces, line_and_column
 from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text
 from fupin_rules.language.source import Source
 
@@ -23,20 +25,32 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
 MAX_NODES = 200_000
 MAX_SCALAR = 20_000
+MAX_KEY = 200
 
 Path = tuple[str | int, ...]
 
+# Control characters, halves of surrogate pairs, and what turns the direction of writing or takes no room: text that reads otherwise
+# than it looks.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_EXPRESSION_KEY = re.compile(r"\b(is|when|expect|flag|message|zh|en|where|key|let)\s*:")
+_PROBLEMS = (
+    ("mapping values are not allowed", "这里不能再出现冒号"),
+    ("found character '\\t'", "不能用制表符缩进"),
+    ("cannot start any token", "有不能用在这里的字符（制表符、@、` 或 %？）"),
+    ("could not find expected ':'", "键后面少了冒号"),
+    ("unexpected end of stream", "引号没有结束"),
+    ("while scanning a quoted scalar", "引号没有结束，或里面有不能用的转义"),
+    ("did not find expected ',' or", "花括号或方括号没有结束，或少了逗号"),
+    ("expected ',' or", "花括号或方括号没有结束，或少了逗号"),
+    ("did not find expected", "这里的缩进或写法不对"),
+    ("expected <block end>", "这里的缩进或写法不对"),
+    ("expected the node content", "这里少了内容"),
+    ("found undefined alias", "规则文件里不能用别名"),
+)
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
-
-
-@dataclass(slots=True)
-class _Scalar:
-    start: int
-    end: int
-    line: int
-    column: int
-    style: str | None
 
 
 @dataclass
@@ -54,7 +68,7 @@ class Document:
     text: str
     _places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     _keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    _scalars: dict[Path, _Scalar] = field(default_factory=dict)
+    _scalars: dict[Path, Scalar] = field(default_factory=dict)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """Where the value (or the key) at a path stands; the nearest parent's place where it is not there itself."""
@@ -68,87 +82,14 @@ class Document:
 
     def source(self, path: Path) -> Source:
         """The text of a scalar with the place of each of its characters."""
-        node = path
         value: Any = self.data
-        for step in node:
+        for step in path:
             value = value[step]
-        scalar = self._scalars[path]
-        return Source(str(value), _Places(self, scalar, str(value)), self.file)
+        return Source(str(value), ScalarPlaces(self.text, self.line_starts, self._scalars[path], str(value)), self.file)
 
     @cached_property
     def line_starts(self) -> list[int]:
         return [0, *(m.end() for m in re.finditer(r"\r\n|[\n\r\x85\u2028\u2029]", self.text))]
-
-
-class _Places:
-    """Places of a scalar's characters, worked out when first asked (only complaints ask)."""
-
-    def __init__(self, document: Document, scalar: _Scalar, value: str) -> None:
-        self._args = (document, scalar, value)
-        self._list: list[tuple[int, int]] | None = None
-
-    def _get(self) -> list[tuple[int, int]]:
-        if self._list is None:
-            self._list = _align(*self._args)
-        return self._list
-
-    def __len__(self) -> int:
-        return len(self._args[2]) + 1
-
-    def __getitem__(self, i: Any) -> Any:
-        return self._get()[i]
-
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        return iter(self._get())
-
-
-def _align(document: Document, scalar: _Scalar, value: str) -> list[tuple[int, int]]:
-    """For each character of a scalar's value, the line and column it came from."""
-    text, i, end = document.text, scalar.start, scalar.end
-    starts = document.line_starts
-    if scalar.style in ("|", ">"):
-        while i < end and text[i] not in "\n\r":
-            i += 1
-    elif scalar.style in ("'", '"'):
-        i, end = i + 1, end - 1
-    at: list[int] = []
-    j = 0
-    while j < len(value):
-        if i >= end:
-            at.append(max(scalar.start, end - 1))
-            j += 1
-        elif scalar.style == '"' and text[i] == "\\":
-            at.append(i)
-            i += {"x": 4, "u": 6, "U": 10}.get(text[i + 1 : i + 2], 2)
-            j += 1
-        elif scalar.style == "'" and text[i : i + 2] == "''":
-            at.append(i)
-            i, j = i + 2, j + 1
-        elif value[j] in " \n" and text[i] in " \n\r\t":
-            at.append(i)
-            # A fold: one blank stands for a line end and the next line's indentation.
-            if value[j] == "\n" or text[i] in "\n\r":
-                while i < end and text[i] not in "\n\r":
-                    i += 1
-                i += 1
-                while i < end and text[i] in " \t\n\r" and (j + 1 >= len(value) or value[j + 1] not in " \n"):
-                    i += 1
-            else:
-                i += 1
-            j += 1
-        elif text[i] == value[j]:
-            at.append(i)
-            i, j = i + 1, j + 1
-        else:
-            i += 1
-    at.append(min(i, max(end, scalar.start)))
-    out: list[tuple[int, int]] = []
-    from bisect import bisect_right
-
-    for offset in at:
-        line = bisect_right(starts, offset)
-        out.append((line, offset - starts[line - 1] + 1))
-    return out
 
 
 def _fail(file: str, code: str, zh: str, en: str, line: int, column: int, hint: Text | None = None) -> RuleFileError:
@@ -163,68 +104,87 @@ def read_yaml(text: str | bytes, file: str = "") -> Document:
         file: its name for messages.
 
     Raises:
-        RuleFileError: Y101 too large, Y102 no UTF-8, Y103 syntax, Y104 too deep, Y105 anchor, alias or tag, Y106 duplicate key,
-            Y107 several documents, Y108 a key that is no text, Y109 too many values.
+        RuleFileError: Y101 too large, Y102 no UTF-8, Y103 syntax, Y104 too deep, Y105 anchor, alias, tag or merge key, Y106 duplicate
+            key, Y107 several documents, Y108 a key that is no text, Y109 too many values, Y110 a character that cannot be seen.
     """
     if len(text) > MAX_BYTES:
-        raise _fail(file, "Y101", f"文件超过 {MAX_BYTES} 字节。", f"the file is larger than {MAX_BYTES} bytes.", 0, 0)
-    if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise _fail(
-                file,
-                "Y102",
-                f"文件不是 UTF-8 编码（第 {error.start} 字节）。",
-                f"the file is not UTF-8 (byte {error.start}).",
-                0,
-                0,
-                Text("请另存为 UTF-8。", "Save it as UTF-8."),
-            ) from None
-    text = text.removeprefix("\ufeff")
-    loader = getattr(yaml, "CParser", None)
-    document = Document(None, file, text)
-    try:
-        events = yaml.parse(text, Loader=_pick(loader))
-        _Builder(document, file).build(events)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
         raise _fail(
             file,
-            "Y103",
-            f"YAML 写法有误：{_problem(error.problem)}。",
-            f"YAML syntax: {error.problem}.",
-            line,
-            column,
-            _yaml_hint(text, line),
-        ) from None
+            "Y101",
+            f"文件超过 {MAX_BYTES} 字节。",
+            f"the file is larger than {MAX_BYTES} bytes.",
+            0,
+            0,
+            Text("请分成几个规则文件。", "Divide it into several rule files."),
+        )
+    if isinstance(text, bytes):
+        text = _decoded(text, file)
+    text = text.removeprefix("\ufeff")
+    document = Document(None, file, text)
+    unseen = _UNSEEN.search(text)
+    if unseen is not None:
+        line, column = line_and_column(document.line_starts, unseen.start())
+        name = f"U+{ord(unseen[0]):04X}"
+        raise _fail(
+            file,
+            "Y110",
+            f"有看不见的字符 {name}。",
+            f"there is a character that cannot be seen ({name}).",
+            line - 1,
+            column - 1,
+            Text(
+                "从网页或微信里粘来的文字常带这种字符，请删去重打。",
+                "Text pasted from elsewhere often brings it: delete it and type anew.",
+            ),
+        )
+    try:
+        _Builder(document, file).build(yaml.parse(text, Loader=_parser()))
+    except yaml.MarkedYAMLError as error:
+        raise _unreadable(error, text, file) from None
     except yaml.YAMLError as error:
         raise _fail(file, "Y103", f"YAML 读不了：{error}", f"YAML cannot be read: {error}", 0, 0) from None
     return document
 
 
-def _pick(parser: Any) -> Any:
-    return yaml.CSafeLoader if parser is not None else yaml.SafeLoader
+def _decoded(raw: bytes, file: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A byte that is no part of any character: its line and column in the characters before it.
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        line = before.count("\n")
+        raise _fail(
+            file,
+            "Y102",
+            f"文件不是 UTF-8 编码（第 {error.start + 1} 字节）。",
+            f"the file is not UTF-8 (byte {error.start + 1}).",
+            line,
+            len(before) - (before.rfind("\n") + 1),
+            Text("请另存为 UTF-8。", "Save it as UTF-8."),
+        ) from None
 
 
-def _problem(problem: str | None) -> str:
-    known = {
-        "mapping values are not allowed here": "这里不能再出现冒号",
-        "mapping values are not allowed in this context": "这里不能再出现冒号",
-        "did not find expected key": "这里应当是一个键（缩进不齐？）",
-        "found character '\\t' that cannot start any token": "不能用制表符缩进",
-        "found character that cannot start any token": "有不能用在这里的字符（制表符？）",
-        "could not find expected ':'": "键后面少了冒号",
-        "found unexpected end of stream": "引号没有结束",
-    }
-    return known.get(problem or "", problem or "")
+def _parser() -> Any:
+    """The C parser where PyYAML has it, else its Python one; only events are asked of either."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> RuleFileError:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    problem = error.problem or error.context or ""
+    zh = next((zh for part, zh in _PROBLEMS if part in problem or part in (error.context or "")), problem)
+    return _fail(
+        file, "Y103", f"YAML 写法有误：{zh}。", f"YAML syntax: {problem}.", line, column, _yaml_hint(text, line)
+    )
 
 
 def _yaml_hint(text: str, line: int) -> Text | None:
     lines = text.splitlines()
     for at in (line, line - 1):
-        if 0 <= at < len(lines) and re.search(r"\b(is|when|expect|flag|message|zh|en|where|key)\s*:", lines[at]):
+        if 0 <= at < len(lines) and lines[at].lstrip(" ").startswith("\t"):
+            return Text("缩进请用空格，不用制表符。", "Indent by spaces, not by tabs.")
+        if 0 <= at < len(lines) and _EXPRESSION_KEY.search(lines[at]):
             return Text(
                 "表达式里有冒号、引号或 # 时，请写成块：在冒号后写 |，下一行缩进写表达式；或用单引号括起来。",
                 "Where a value holds a colon, quotes or #, put | after the key and the text on the next line, or use single quotes.",
@@ -252,8 +212,53 @@ class _Builder:
                     )
                 self.document.data = self.node(next(events), events, (), 1)
 
-    def refuse(self, event: Any, code: str, zh: str, en: str) -> RuleFileError:
-        return _fail(self.file, code, zh, en, event.start_mark.line, event.start_mark.column)
+    def refuse(self, event: Any, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> RuleFileError:
+        mark = event.start_mark
+        return _fail(self.file, code, zh, en, mark.line, mark.column, Text(*hint) if hint else None)
+
+    def plain(self, event: Any) -> None:
+        """Refuse aliases, anchors and tags."""
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            raise self.refuse(
+                event,
+                "Y105",
+                "规则文件里不能用锚点和别名（& *）。",
+                "anchors and aliases (& *) are refused.",
+                (
+                    "要共用的条件写进 definitions；以 * 或 & 开头的文字请加引号。",
+                    "Share conditions by definitions; quote a text that begins with * or &.",
+                ),
+            )
+        if event.tag is not None:
+            raise self.refuse(
+                event,
+                "Y105",
+                f"规则文件里不能用标签（{event.tag[:60]}）。",
+                f"tags are refused ({event.tag[:60]}).",
+                ("以 ! 开头的文字请加引号。", "Quote a text that begins with !."),
+            )
+
+    def key(self, event: Any) -> str:
+        """A key of a mapping."""
+        if isinstance(event, (yaml.AliasEvent, yaml.ScalarEvent)):
+            self.plain(event)
+        if not isinstance(event, yaml.ScalarEvent) or event.value == "":
+            raise self.refuse(
+                event,
+                "Y108",
+                "键必须是文字。",
+                "a key must be a text.",
+                ("花括号是映射；要写文字请加引号。", "Braces are a mapping; quote a text that begins with them."),
+            )
+        key: str = event.value
+        if len(key) > MAX_KEY:
+            raise self.refuse(
+                event, "Y101", f"一个键超过 {MAX_KEY} 个字符。", f"a key longer than {MAX_KEY} characters.",
+                ("是不是少了引号？", "Are quotes missing?"),
+            )  # fmt: skip
+        if key == "<<" and not event.style:
+            raise self.refuse(event, "Y105", "规则文件里不能用合并键（<<）。", "merge keys (<<) are refused.")
+        return key
 
     def node(self, event: Any, events: Iterator[Any], path: Path, depth: int) -> Any:
         mark = event.start_mark
@@ -262,14 +267,7 @@ class _Builder:
             raise self.refuse(event, "Y109", f"文件里的值超过 {MAX_NODES} 个。", f"more than {MAX_NODES} values.")
         if depth > MAX_DEPTH:
             raise self.refuse(event, "Y104", f"嵌套超过 {MAX_DEPTH} 层。", f"nested deeper than {MAX_DEPTH}.")
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            raise self.refuse(
-                event, "Y105", "规则文件里不能用锚点和别名（& *）。", "anchors and aliases (& *) are refused."
-            )
-        if event.tag is not None:
-            raise self.refuse(
-                event, "Y105", f"规则文件里不能用标签（{event.tag}）。", f"tags are refused ({event.tag})."
-            )
+        self.plain(event)
         self.document._places[path] = (mark.line + 1, mark.column + 1)  # noqa: SLF001
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
@@ -280,11 +278,15 @@ class _Builder:
             return items
         out: dict[str, Any] = {}
         while not isinstance(inner := next(events), yaml.MappingEndEvent):
-            if not isinstance(inner, yaml.ScalarEvent) or inner.anchor is not None or inner.tag is not None:
-                raise self.refuse(inner, "Y108", "键必须是文字。", "a key must be a text.")
-            key = inner.value
+            key = self.key(inner)
             if key in out:
-                raise self.refuse(inner, "Y106", f"键“{key}”写了两次。", f"the key {key!r} stands twice.")
+                raise self.refuse(
+                    inner,
+                    "Y106",
+                    f"键“{key}”写了两次。",
+                    f"the key {key!r} stands twice.",
+                    ("请合成一处，或改名。", "Join them, or rename one."),
+                )
             at = (*path, key)
             self.document._keys[at] = (inner.start_mark.line + 1, inner.start_mark.column + 1)  # noqa: SLF001
             out[key] = None
@@ -297,7 +299,15 @@ class _Builder:
             raise self.refuse(
                 event, "Y101", f"一个值超过 {MAX_SCALAR} 个字符。", f"a value longer than {MAX_SCALAR} characters."
             )
-        if event.style in (None, ""):
+        if event.style == '"' and (unseen := _UNSEEN.search(value)) is not None:
+            raise self.refuse(
+                event,
+                "Y110",
+                f"转义写出了看不见的字符 U+{ord(unseen[0]):04X}。",
+                f"an escape makes a character that cannot be seen (U+{ord(unseen[0]):04X}).",
+                ("请删去这个转义。", "Leave the escape out."),
+            )
+        if not event.style:
             if value in ("", "~", "null"):
                 return None
             if value in ("true", "false"):
@@ -306,7 +316,7 @@ class _Builder:
                 return int(value)
             if _FLOAT.fullmatch(value):
                 return Decimal(value)
-        self.document._scalars[path] = _Scalar(  # noqa: SLF001
-            event.start_mark.index, event.end_mark.index, event.start_mark.line, event.start_mark.column, event.style
+        self.document._scalars[path] = Scalar(  # noqa: SLF001
+            event.start_mark.index, event.end_mark.index, event.style
         )
         return value

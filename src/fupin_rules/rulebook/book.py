@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterable, Mapping
-from copy import copy
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text
 from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.language.scope import Definition, TableDecl
+from fupin_rules.language.traits import static_reads
+from fupin_rules.rulebook.files import read_files
 from fupin_rules.rulebook.loading import Loaded, load_packs
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule
@@ -25,9 +25,9 @@ class Rulebook:
 
     Attributes:
         subjects: the subjects its rules are about, by name.
-        packs: the packs, in order of file name.
+        packs: the packs, in order of id.
         rules: the rules, in order of id.
-        digest: identifies the texts: the same data, digest and as_of give the same report.
+        digest: identifies the texts, wherever they lay: the same data, digest and as_of give the same report.
     """
 
     def __init__(self, loaded: Loaded, subjects: Mapping[str, Subject]) -> None:
@@ -61,43 +61,12 @@ class Rulebook:
         subjects: Iterable[Subject],
         functions: Mapping[str, Function] = BUILTIN,
     ) -> Rulebook:
-        """A rulebook of rule files and folders of them (`*.yaml`, `*.yml`, not in `profiles/`)."""
-        texts: dict[str, bytes] = {}
-        for path in paths:
-            p = Path(path)
-            if p.is_dir():
-                files = sorted(f for f in p.rglob("*.y*ml") if "profiles" not in f.relative_to(p).parts)
-            else:
-                files = [p]
-            for f in files:
-                try:
-                    name = f.relative_to(p.parent).as_posix() if p.is_dir() else str(f)
-                    # Two folders may be called alike (a county's `rules/` beside ours); neither may hide the other's files.
-                    texts[str(f) if name in texts else name] = f.read_bytes()
-                except OSError as error:
-                    raise RuleFileError(
-                        Diagnostic(
-                            "R001",
-                            Text(
-                                f"规则文件打不开：{error.strerror}。",
-                                f"the rule file cannot be opened: {error.strerror}.",
-                            ),
-                            Place(str(f)),
-                        )
-                    ) from None
-        if not texts:
-            raise RuleFileError(
-                Diagnostic("R002", Text("没有找到规则文件（*.yaml）。", "no rule files (*.yaml) were found."))
-            )
-        return cls.from_texts(texts, subjects, functions)
+        """A rulebook of rule files and folders of them (`*.yaml`, `*.yml`, not in `profiles/`, nothing hidden).
 
-    def keeping(self, rules: Iterable[Rule]) -> Rulebook:
-        """A rulebook with only some of its rules; packs, definitions and parameters stay. Its digest says which rules are left."""
-        out = copy(self)
-        out.__dict__.pop("by_id", None)
-        out.rules = tuple(rules)
-        out.digest = hashlib.sha256("\0".join((self.digest, *(r.id for r in out.rules))).encode()).hexdigest()[:16]
-        return out
+        Raises:
+            RuleFileError: R001 a file cannot be read, R002 there is none, and everything `from_texts` raises.
+        """
+        return cls.from_texts(read_files(paths), subjects, functions)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
@@ -108,18 +77,38 @@ class Rulebook:
         return tuple(r for r in self.rules if r.in_force(on))
 
     def rules_reading(self, path: str) -> tuple[Rule, ...]:
-        """The rules whose verdict may change with an answer.
+        """The rules whose verdict or severity may change with an answer, the reference date staying as it is.
 
         Args:
             path: dotted schema path (`members.health`) or a path into data (`members[0].health`); a record or list counts for
-                everything inside it.
+                everything inside it. For rules about groups (a village) it is a path of the records they gather, too.
         """
-        import re
-
         dotted = re.sub(r"\[\d+\]", "", path)
         return tuple(
             r
-            for r in self.rules
-            if any(p == dotted or p.startswith(f"{dotted}.") or dotted.startswith(f"{p}.") for p in r.traits.reads)
-            or r.part == dotted
+            for r, watched in self._watched
+            if any(p == dotted or p.startswith(f"{dotted}.") or dotted.startswith(f"{p}.") for p in watched)
         )
+
+    @cached_property
+    def _watched(self) -> tuple[tuple[Rule, frozenset[str]], ...]:
+        """For each rule the schema paths its outcome hangs on."""
+        return tuple((r, frozenset(self._paths(r))) for r in self.rules)
+
+    def _paths(self, rule: Rule) -> set[str]:
+        subject = self.subjects[rule.subject]
+        found = set(rule.traits.reads)
+        used = set(rule.traits.parameters)
+        if rule.soften is not None:
+            roots = {subject.name: "", **({"this": rule.part} if rule.part is not None else {})}
+            found.update(p for p, _ in static_reads(rule.soften[0], roots))
+        if rule.part is not None:
+            found.add(rule.part)
+        if subject.area is not None and any(self.parameters[p].by_area for p in used):
+            found.add(subject.area)
+        if subject.gathers is not None:
+            # What a group reads of its records is read of each record; and the field that says where a record belongs decides.
+            inside = f"{subject.gathers}."
+            found.update(p.removeprefix(inside) for p in tuple(found) if p.startswith(inside))
+            found.update(s.groups[subject.name] for s in self.subjects.values() if subject.name in s.groups)
+        return found

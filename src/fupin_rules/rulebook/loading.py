@@ -7,7 +7,7 @@ import keyword
 from collections.abc import Iterable, Mapping
 
 from fupin_rules.documents import Document, read_yaml
-from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text, did_you_mean
+from fupin_rules.errors import Place, RuleFileError, Text, did_you_mean
 from fupin_rules.findings import Source as Authority
 from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.rulebook import forms
@@ -178,7 +178,7 @@ def _declare(desk: Desk, file: RuleFile) -> None:
 def _table(desk: Desk, file: RuleFile, name: str, form: forms.TableForm) -> None:
     path = ("related", name)
     place = file.document.place(path, key=True)
-    first = name.split(".")[0]
+    first = name.split(".", maxsplit=1)[0]
     if not usable_name(desk, place, first):
         return
     clash = next((s.zh for s in desk.subjects.values() if s.spec.find(first) is not None), None)
