@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fupin_rules.backends.python.evaluate import Context, path_order, read_value
-from fupin_rules.backends.python.values import KNOWN, E, F, T, U, Val
+from fupin_rules.backends.python.values import AND, FAULT, KNOWN, E, F, T, U, Val
 from fupin_rules.backends.python.verdict import Verdict, environment
 from fupin_rules.engine.world import World
 from fupin_rules.rulebook import Rule
@@ -46,28 +46,49 @@ def occurrences(rule: Rule, subject: Subject, record: Any, world: World) -> Iter
 
 
 def _one(rule: Rule, env: dict[str, Any], index: int | None, world: World) -> Occurrence:
+    c = Context(world, env, reads={})
+    where, value = _applies_and_key(rule, c)
+    reads = c.reads or {}
+    if where == F:
+        return Occurrence(index, _ABSENT, Verdict("not_applicable", ("not_applicable",), reads=reads))
+    if where == T and isinstance(value, Val) and value.mask == KNOWN:
+        return Occurrence(index, value.value, Verdict("satisfied", ("satisfied",), reads=reads))
+    if where == E or (where != U and isinstance(value, Val) and value.mask == FAULT):
+        faults = tuple(dict.fromkeys(c.faults))
+        return Occurrence(index, _ABSENT, Verdict("error", ("satisfied", "violated"), faults=faults, reads=reads))
+    hurried = Context(world, dict(env))
+    _applies_and_key(rule, hurried)
+    needs = _needs(rule, env, world, sorted(hurried.unanswered, key=path_order))
+    possible: tuple[Any, ...] = ("satisfied", "violated", *(("not_applicable",) if where == U else ()))
+    first = needs[0] if len(needs) == 1 else None
+    return Occurrence(index, _ABSENT, Verdict("unknown", possible, needs, first, c.unanswered, reads=reads))
+
+
+def _applies_and_key(rule: Rule, c: Context) -> tuple[int, Any]:
+    """Whether the rule applies (`when` and the filter), and the key, where it may."""
     unique = rule.unique
     assert unique is not None
-    c = Context(world, env, reads={})
-    where = T if unique.where is None else c.truth(unique.where)
-    if rule.when is not None and where != F:
-        applies = c.truth(rule.when)
-        where = F if applies == F else where if applies == T else applies
-    if where == F:
-        return Occurrence(index, _ABSENT, Verdict("not_applicable", ("not_applicable",), reads=c.reads or {}))
-    value = c.value(unique.key)
-    known = isinstance(value, Val) and value.mask == KNOWN
-    if where == T and known:
-        return Occurrence(index, value.value, Verdict("satisfied", ("satisfied",), reads=c.reads or {}))
-    if where == E or not isinstance(value, Val) or value.mask & ~(KNOWN | 2 | 4):
-        return Occurrence(index, _ABSENT, Verdict("error", (), faults=tuple(c.faults), reads=c.reads or {}))
-    needs = tuple(sorted(c.unanswered, key=path_order))
-    possible: tuple[Any, ...] = ("satisfied", "violated", *(("not_applicable",) if where == U else ()))
-    return Occurrence(
-        index,
-        _ABSENT,
-        Verdict("unknown", possible, needs, needs[0] if len(needs) == 1 else None, c.unanswered, reads=c.reads or {}),
-    )
+    applies = T if rule.when is None else c.truth(rule.when)
+    if applies != F and unique.where is not None:
+        applies = AND[applies][c.truth(unique.where)]
+    return applies, None if applies == F else c.value(unique.key)
+
+
+def _needs(rule: Rule, env: dict[str, Any], world: World, paths: list[str]) -> tuple[str, ...]:
+    """Of the unanswered paths those that have to be answered before there is a key to compare: greedy removal in path order."""
+
+    def decided(answered: list[str]) -> bool:
+        applies, key = _applies_and_key(rule, Context(world, dict(env), answered=frozenset(answered)))
+        return not applies & (U | E) and (applies == F or (isinstance(key, Val) and key.mask == KNOWN))
+
+    if not decided(paths):
+        return ()
+    kept = paths
+    for path in paths:
+        fewer = [p for p in kept if p != path]
+        if decided(fewer):
+            kept = fewer
+    return tuple(kept)
 
 
 def has_key(occurrence: Occurrence) -> bool:
