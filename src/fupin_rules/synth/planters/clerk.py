@@ -70,7 +70,7 @@ def wrong_check_digit(supply: Supply, household: Household) -> Spot | None:
     if member is None:
         return None
     body = member["id_number"][:17]
-    right = ric.calc_check_digit(body + "0")
+    right = member["id_number"][17]
     _write_number(household, member, body + ("1" if right != "1" else "2"))
     return at(household, member, "id_number", "身份证号码校验位不对")
 
