@@ -18,7 +18,8 @@ from fupin_rules.backends.python.verdict import Verdict, environment
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, fingerprint, mask
-from fupin_rules.language.tree import Expr, Read, walk
+from fupin_rules.language import tree
+from fupin_rules.language.tree import Expr
 from fupin_rules.language.types import Type
 from fupin_rules.rulebook import ParameterTable, Rule
 from fupin_rules.schema import FieldSpec, Open, RecordSpec, Subject
@@ -282,9 +283,7 @@ class Maker:
 
     def _piece(self, node: Expr, env: dict[str, Any], world: World, lang: Lang) -> str:
         value = Context(world, dict(env)).value(node)
-        personal = next(
-            (n.field.question.personal for n in walk(node) if isinstance(n, Read) and n.field.question.personal), None
-        )
+        personal = _personal(node)
         if isinstance(value, ListValue):
             words = [self._word(v, node.type.item or node.type, personal, lang) for v, m in value.items if m == T]
             if not words:
@@ -317,6 +316,30 @@ class Maker:
             # Part of a number (its first six digits, a sex) gives nobody away; the whole would.
             return str(self._shown(point, personal)) if personal and len(point) > 6 else point
         return _number(point)
+
+
+def _personal(node: Expr) -> str | None:
+    """The mark of the answer a value is taken from: only what the value itself passes through counts, not its conditions."""
+    match node:
+        case tree.Read():
+            return node.field.question.personal
+        case tree.Fold():
+            return _personal(node.body) if node.body is not None else None
+        case tree.If():
+            return _personal(node.then) or _personal(node.other)
+        case tree.Coalesce():
+            return next((p for p in map(_personal, node.parts) if p), None)
+        case tree.Call():
+            return next((p for p in map(_personal, node.args) if p), None)
+        case tree.Use():
+            return _personal(node.body)
+        case tree.Groups():
+            return _personal(node.key)
+        case tree.GroupKey():
+            # The list the group came from is not at hand; a key may be any answer, so it is treated as the strictest.
+            return "identity"
+        case _:
+            return None
 
 
 def _number(value: Any) -> str:
