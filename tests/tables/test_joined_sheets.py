@@ -329,3 +329,23 @@ def test_sheets_may_come_in_files_of_their_own(tmp_path, make, row, sheet):
     assert data.records[0]["measures"][0]["name"] == "养猪"
     assert [s.file for s in data.accounts.sheets] == ["措施.xlsx", "人口.xlsx"]
     assert data.origin[H1].file == "人口.xlsx"
+
+
+def test_kinds_and_grades_in_two_columns_make_one_list_of_disabilities(read, row, sheet):
+    headers = ["户编号", "人编号", "有无户籍", "是否常住", "残疾类别", "残疾等级"]
+    found = sheet(
+        "入户核查成员", [[H1, M11, "有", "是", "肢体、听力", "一级、三级"], [H1, M12, "有", "是", "", ""]], headers
+    )
+    first, second = members(read(row(1, 1), row(1, 2), found))
+    assert first["found"]["disabilities"] == [{"kind": "肢体", "grade": "一级"}, {"kind": "听力", "grade": "三级"}]
+    # At the door a blank may mean that nobody asked.
+    assert second["found"].get("disabilities") is None
+
+
+def test_kinds_and_grades_that_do_not_pair_are_unreadable(read, row, sheet):
+    headers = ["户编号", "人编号", "有无户籍", "是否常住", "残疾类别", "残疾等级"]
+    found = sheet("入户核查成员", [[H1, M11, "有", "是", "肢体、听力", "一级"]], headers)
+    data = read(row(1, 1), found)
+    assert members(data)[0]["found"]["disabilities"] is None
+    assert "disabilities" in members(data)[0]["found"]["$unreadable"]
+    assert "D412" in [r.code for r in data.rejected]

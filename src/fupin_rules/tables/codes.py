@@ -226,6 +226,11 @@ _ALL: dict[str, Code] = {
         "这一行没有写明是这一户的哪个人", "the row does not say which member of the household it is about",
         "请补上人编号或证件号码。", "Fill in the person's code or identity number.",
     ),
+    "D412": _code(
+        "“{header}”里的项数与同组的列不同，不知道哪个对哪个",
+        "{header} does not have as many values as the columns beside it; which belong together cannot be told",
+        "请逐项对应填写，例如 类别“肢体,听力”、等级“一级,三级”。", "Fill them in item by item, e.g. kinds A,B and grades 1,3.",
+    ),
     # -- records -------------------------------------------------------------------------------------------------------
     "D501": _code(
         "不是合格的 JSON：{what}", "this is not well-formed JSON: {what}",

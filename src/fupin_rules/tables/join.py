@@ -129,7 +129,7 @@ class _Join:
         key = part.key if part is not None and len(plan.lists) == 1 else None
         seen: dict[tuple[int, str], tuple[Node, int]] = {}
         positions = rows.used
-        for node, position in zip(_build(rows, positions, len(plan.lists)), positions, strict=True):
+        for node, position in zip(self._build(rows, positions, len(plan.lists)), positions, strict=True):
             at = rows.owner[position]
             code = node.get(key) if key is not None else None
             if code is not None:
@@ -139,6 +139,47 @@ class _Join:
                     continue
             rows.person[position] = rows.node[position] = node
             self.pool.add(at, plan.lists[0], node)
+
+    def _build(self, rows: Rows, positions: Sequence[int], level: int) -> list[Node]:
+        """A dict for each row, of the answers at one level of its chain."""
+        flat: list[tuple[str, list[object]]] = []
+        deep: list[Column] = []
+        mine = [c for c in rows.table.columns if c.mapped.plan.level == level and not c.mapped.plan.key]
+        for column in mine:
+            plan = column.mapped.plan
+            if len(plan.steps) > 1:
+                deep.append(column)
+                continue
+            values = column.values
+            if plan.has_none:
+                values = [none_of(plan) if v is None and p not in column.bad else v for p, v in enumerate(values)]
+            flat.append((plan.steps[0], [values[p] for p in positions]))
+        names = [n for n, _ in flat]
+        if flat:
+            nodes: list[Node] = [dict(zip(names, row, strict=True)) for row in zip(*(v for _, v in flat), strict=True)]
+        else:
+            nodes = [{} for _ in positions]
+        for column in deep:
+            plan = column.mapped.plan
+            for node, position in zip(nodes, positions, strict=True):
+                value = column.values[position]
+                if value is not None:
+                    self._set(rows, position, node, column)
+                elif plan.has_none and position not in column.bad and get(node, ".".join(held(plan))) is None:
+                    put(node, ".".join(held(plan)), none_of(plan))
+        place = {p: i for i, p in enumerate(positions)} if any(c.bad for c in mine) else {}
+        for column in mine:
+            for position, bad in column.bad.items():
+                if position in place:
+                    mark_unreadable(nodes[place[position]], held(column.mapped.plan), bad.reason)
+        return nodes
+
+    def _set(self, rows: Rows, position: int, node: Node, column: Column) -> None:
+        """Put a row's answer into an item; say where the columns that make a list do not fit together."""
+        plan = column.mapped.plan
+        if not set_answer(node, plan, column.values[position]):
+            mark_unreadable(node, held(plan), f"“{column.mapped.header}”与同组的列项数不同")
+            self.pool.doubt_cell(rows, position, column, "D412", header=column.mapped.header)
 
     def _twice(self, rows: Rows, first: tuple[Node, int], second: int) -> None:
         """Two rows with one code: one person twice, or two people. What they agree on is kept."""
@@ -150,7 +191,7 @@ class _Join:
         for column in columns:
             blank = column.values[position] is None and position not in column.bad
             if blank and column.values[second] is not None:
-                set_answer(node, column.mapped.plan, column.values[second])
+                self._set(rows, second, node, column)
         if not differing:
             self.pool.reject_row(rows, second, "D404", code, other=rows.table.row_number(position))
             return
@@ -173,7 +214,7 @@ class _Join:
             self._member_answers(rows, positions)
         if len(plan.lists) != (2 if plan.match else 1):
             return
-        for node, position in zip(_build(rows, positions, len(plan.lists)), positions, strict=True):
+        for node, position in zip(self._build(rows, positions, len(plan.lists)), positions, strict=True):
             rows.node[position] = node
             member = rows.person[position]
             if plan.match and member is not None:
@@ -198,7 +239,7 @@ class _Join:
                 elif value is not None and not is_unreadable(member, steps):
                     there = get_answer(member, plan)
                     if there is None or there == value:
-                        set_answer(member, plan, value)
+                        self._set(rows, position, member, column)
                     else:
                         self._member_conflict(rows, position, column, there)
 
@@ -336,41 +377,6 @@ class _Join:
             for record in records:
                 if get(record, path) is None and (not holder or isinstance(get(record, holder), dict)):
                     put(record, path, [])
-
-
-def _build(rows: Rows, positions: Sequence[int], level: int) -> list[Node]:
-    """A dict for each row, of the answers at one level of its chain."""
-    flat: list[tuple[str, list[object]]] = []
-    deep: list[Column] = []
-    mine = [c for c in rows.table.columns if c.mapped.plan.level == level and not c.mapped.plan.key]
-    for column in mine:
-        plan = column.mapped.plan
-        if len(plan.steps) > 1:
-            deep.append(column)
-            continue
-        values = column.values
-        if plan.has_none:
-            values = [none_of(plan) if v is None and p not in column.bad else v for p, v in enumerate(values)]
-        flat.append((plan.steps[0], [values[p] for p in positions]))
-    names = [n for n, _ in flat]
-    if flat:
-        nodes: list[Node] = [dict(zip(names, row, strict=True)) for row in zip(*(v for _, v in flat), strict=True)]
-    else:
-        nodes = [{} for _ in positions]
-    for column in deep:
-        plan = column.mapped.plan
-        for node, position in zip(nodes, positions, strict=True):
-            value = column.values[position]
-            if value is not None:
-                set_answer(node, plan, value)
-            elif plan.has_none and position not in column.bad and get(node, ".".join(held(plan))) is None:
-                put(node, ".".join(held(plan)), none_of(plan))
-    place = {p: i for i, p in enumerate(positions)} if any(c.bad for c in mine) else {}
-    for column in mine:
-        for position, bad in column.bad.items():
-            if position in place:
-                mark_unreadable(nodes[place[position]], held(column.mapped.plan), bad.reason)
-    return nodes
 
 
 def _source_holders(spec: RecordSpec, table: Table) -> list[tuple[int, str]]:

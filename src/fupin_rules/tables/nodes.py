@@ -59,17 +59,35 @@ def held(plan: ColumnPlan) -> tuple[str, ...]:
     return plan.steps[:-1] if plan.items else plan.steps
 
 
-def set_answer(node: Node, plan: ColumnPlan, value: Any) -> None:
-    """Put a column's answer where it belongs, as items of a list where the column says so."""
-    if plan.items and value is not None:
-        value = [{plan.steps[-1]: v} for v in value]
-    put(node, ".".join(held(plan)), value)
+def set_answer(node: Node, plan: ColumnPlan, value: Any) -> bool:
+    """Put a column's answer where it belongs, as items of a list where the column says so.
+
+    Returns:
+        False where several columns make one list and do not have as many values each: which belong together cannot be told.
+    """
+    where = ".".join(held(plan))
+    if not plan.items:
+        put(node, where, value)
+        return True
+    name = plan.steps[-1]
+    there = get(node, where)
+    if not there:
+        put(node, where, [{name: v} for v in value])
+        return True
+    if len(there) != len(value):
+        return False
+    for item, v in zip(there, value, strict=True):
+        item[name] = v
+    return True
 
 
 def get_answer(node: Node, plan: ColumnPlan) -> Any:
     """A column's answer as its cell would give it."""
     there = get(node, ".".join(held(plan)))
-    return [i.get(plan.steps[-1]) for i in there] if plan.items and isinstance(there, list) else there
+    if not plan.items or not isinstance(there, list):
+        return there
+    values = [i.get(plan.steps[-1]) for i in there]
+    return values if any(v is not None for v in values) else None
 
 
 def mark_unreadable(node: Node, steps: Sequence[str], reason: str) -> None:

@@ -485,7 +485,9 @@ class _Binder:
                     near=f"，是不是“{near}”？" if near else "",
                     near_en=f"; did you mean {near}?" if near else "",
                 )
-        has_none, none = self._blank(document, spec, given, settings, (*at, "blank"))
+        # What a blank means is asked of the answer the cell stands for: of a list made out of cells, the list.
+        asked = self.subject.spec.at(given.field.rpartition(".")[0]) if items else spec
+        has_none, none = self._blank(document, spec, asked, given, settings, (*at, "blank"))
         # On a sheet that only joins, the fields a person is matched by tie the row and answer nothing.
         key = given.field == self.subject.key or (
             given.field in sheet.match and not (sheet.creates and level == len(lists))
@@ -493,15 +495,21 @@ class _Binder:
         return ColumnPlan(header, given.field, level, steps, spec, settings, none, has_none, items, key)
 
     def _blank(
-        self, document: Document, spec: FieldSpec, given: ColumnForm, settings: Settings, at: tuple[str | int, ...]
+        self,
+        document: Document,
+        spec: FieldSpec,
+        asked: FieldSpec,
+        given: ColumnForm,
+        settings: Settings,
+        at: tuple[str | int, ...],
     ) -> tuple[bool, Any]:
-        question = spec.question
+        question = asked.question
         if given.blank == "unanswered":
             return False, None
         if given.blank is None:
             return question.blank == "none", question.none
         if given.blank == "none":
-            return True, [] if spec.many else question.none
+            return True, [] if asked.many else question.none
         answer = Reader(spec, settings)[given.blank]
         if isinstance(answer, Bad):
             self.complain(document.place(at), "D603", what=answer.message.zh, what_en=answer.message.en)
