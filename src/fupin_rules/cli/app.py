@@ -12,7 +12,7 @@ __all__ = ["build"]
 
 def build(lang: Lang) -> SpokenGroup:
     """The command `fupin`, speaking `lang`."""
-    from fupin_rules.cli import check
+    from fupin_rules.cli import check, explain, rules, synth
 
     zh = lang == "zh"
 
@@ -42,7 +42,8 @@ def build(lang: Lang) -> SpokenGroup:
         ),
     )
     app.lang = lang
-    app.add_command(check.command(lang))
+    for part in (check, explain, rules, synth):
+        app.add_command(part.command(lang))
     return app
 
 

@@ -6,6 +6,7 @@ Owns the checks of what a person typed (files, folders, dates) and says what to 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import sys
@@ -23,9 +24,9 @@ from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
 from fupin_rules.cli.wording import refuse
 from fupin_rules.rulebook import Rulebook
+from fupin_rules.rulebook.loading import Loaded
 
 __all__ = [
-    "READABLE",
     "Day",
     "data_files",
     "engine_with",
@@ -37,7 +38,6 @@ __all__ = [
     "written",
 ]
 
-READABLE: Final = (".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet")
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-/.年]?\s*([0-9]{1,2})\s*[-/.月]?\s*([0-9]{1,2})\s*日?\s*")
 
 
@@ -162,7 +162,11 @@ def selected(book: Rulebook, only: Sequence[str], exclude: Sequence[str]) -> Rul
                 (f"是不是 {near}？", f"Did you mean {near}?") if near
                 else ("用 fupin rules list 看有哪些。", "See them with fupin rules list."),
             )  # fmt: skip
-    return book.keeping(r for r in book.rules if (not only or fits(r, only)) and not fits(r, exclude))
+    kept = [r for r in book.rules if (not only or fits(r, only)) and not fits(r, exclude)]
+    # Another selection is another rulebook: its digest must not be taken for the whole one's.
+    digest = hashlib.sha256("\0".join((book.digest, *(r.id for r in kept))).encode()).hexdigest()[:16]
+    left = Loaded(list(book.packs), kept, book.parameters, book.definitions, book.tables, digest)
+    return Rulebook(left, book.subjects)
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------
@@ -174,6 +178,8 @@ def data_files(given: Iterable[str]) -> list[Path]:
     Raises:
         Refused: one is not there, is a folder, or is of another kind.
     """
+    from fupin_rules.tables import KINDS
+
     out: list[Path] = []
     for name in given:
         path = Path(name)
@@ -190,10 +196,10 @@ def data_files(given: Iterable[str]) -> list[Path]:
                 f"{name} 是文件夹，这里要文件。", f"{name} is a folder; a file is needed here.",
                 (f"请写出文件夹里的文件，如 {name.rstrip('/')}/花名册.xlsx。", f"Name the files in it, e.g. {name.rstrip('/')}/register.xlsx."),
             )  # fmt: skip
-        if path.suffix.lower() not in READABLE:
-            kinds = "、".join(s.removeprefix(".") for s in READABLE)
+        if path.suffix.lower() not in KINDS:
+            kinds = "、".join(s.removeprefix(".") for s in KINDS)
             raise refuse(
-                f"{name} 不是能读的文件（能读：{kinds}）。", f"{name} is not a kind of file that can be read ({', '.join(READABLE)}).",
+                f"{name} 不是能读的文件（能读：{kinds}）。", f"{name} is not a kind of file that can be read ({', '.join(KINDS)}).",
                 ("如果是表格，请另存为 .xlsx 或 .csv。", "If it is a table, save it as .xlsx or .csv."),
             )  # fmt: skip
         out.append(path)

@@ -13,9 +13,9 @@ from rich.cells import cell_len
 
 __all__ = ["fit", "wrap"]
 
-_NOT_FIRST: Final = "，。、；：！？）》”’】」』〕,.;:!?)]}%…·"
+_NOT_FIRST: Final = "，。、；：！？）》”’】」』〕］｝,.;:!?)]}%…·"
 """Signs that may not begin a line."""
-_NOT_LAST: Final = "（《“‘【「『〔([{"
+_NOT_LAST: Final = "（《“‘【「『〔［｛([{"
 """Signs that may not end one."""
 _MOST_CARRIED: Final = 20
 """So many characters at most are carried to the next line for the sake of a sign."""

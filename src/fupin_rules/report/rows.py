@@ -6,6 +6,7 @@ handed out (place, subject, rule). Knows no file format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -16,7 +17,7 @@ from fupin_rules.findings import Finding, NotRun, Problem, Ref, Rejection, Unkno
 from fupin_rules.report import words
 from fupin_rules.schema import Level, Subject
 
-__all__ = ["Column", "Row", "Shape", "columns", "iter_rows", "part_name", "place_labels", "placed", "shape_of"]
+__all__ = ["Column", "Row", "Shape", "columns", "iter_rows", "natural", "part_name", "place_labels", "placed", "shape_of"]
 
 Kind = Literal["finding", "unknown", "error", "rejected", "not_run"]
 About = TypeVar("About", Finding, Unknown, Problem)
@@ -183,6 +184,11 @@ def place_labels(about: Finding | Unknown | Problem, shape: Shape) -> tuple[str,
     return tuple((r.label or r.id or "") if r else "" for r in _place_refs(about, shape))
 
 
+def natural(rule: str) -> tuple[Any, ...]:
+    """A key that puts `checklist.9` before `checklist.10`."""
+    return tuple((1, int(x), "") if x.isdigit() else (0, 0, x) for x in re.split(r"([0-9]+)", rule))
+
+
 def placed(found: Sequence[About], shape: Shape) -> list[About]:
     """In the order in which work is handed out: by place from the outside in, then by subject and rule."""
 
@@ -191,7 +197,9 @@ def placed(found: Sequence[About], shape: Shape) -> list[About]:
         # A village whose code is known sorts by it, so that villages stand in the official order.
         return (
             tuple((r.id or "", r.label or "") if r else ("", "") for r in refs),
-            *about.sort_key(),
+            about.subject.id or "",
+            natural(about.rule),
+            about.sort_key(),
         )
 
     return sorted(found, key=key)

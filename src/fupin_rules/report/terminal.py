@@ -5,6 +5,7 @@ Owns the order and look of what a person reads. Colours only underline: without 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,7 +21,7 @@ from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Finding, NotRun, Problem, Unknown
 from fupin_rules.report import words
 from fupin_rules.report.layout import wrap
-from fupin_rules.report.rows import Shape, part_name, place_labels, placed, shape_of
+from fupin_rules.report.rows import Shape, natural, part_name, place_labels, placed, shape_of
 from fupin_rules.tables.accounts import Accounts
 
 __all__ = ["Shown", "print_report"]
@@ -114,10 +115,11 @@ class _Printer:
         members = summary.counts.get("members")
         if members is not None and self.shape.part:
             counted += self.t(f"，{members} 名{self.shape.part.zh}", f", {members} {self.shape.part.en}(s)")
-        ran = sum(1 for t in summary.rules.values() if t.total > t.not_run)
+        lacking = {n.rule for n in report.not_run}
+        ran = sum(1 for i, t in summary.rules.items() if t.total > t.not_run and i not in lacking)
         counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
         if report.not_run:
-            counted += self.t(f"，{len(report.not_run)} 条有未运行的", f", {len(report.not_run)} not run at all or not everywhere")
+            counted += self.t(f"，另有 {len(report.not_run)} 条没有运行或只运行了一部分", f", {len(report.not_run)} more not run, or not everywhere")
         rows.append((self.t("检查了", "checked"), counted, ""))
         by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
         where = len({f.subject for f in report.findings})
@@ -186,26 +188,23 @@ class _Printer:
 
     def _by_rule(self) -> None:
         summary = self.report.summary
-        lines = [(i, t) for i, t in sorted(summary.rules.items()) if t.violated or t.unknown or t.error]
-        if not lines:
+        undecided = Counter(u.rule for u in self.report.unknowns)
+        bad = [(i, t) for i, t in summary.rules.items() if t.violated or t.error]
+        others = sum(1 for i in undecided if not any(i == b for b, _ in bad))
+        if not bad and not others:
             return
-        undecided: dict[str, int] = {}
-        for u in self.report.unknowns:
-            undecided[u.rule] = undecided.get(u.rule, 0) + 1
-        table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold", title=None)
-        table.add_column(self.t("规则", "rule"), no_wrap=True)
-        table.add_column(self.t("应当怎样", "what should hold"), overflow="fold", ratio=1)
-        for head in (self.t("不符合", "violated"), self.t("查过", "decided"), self.t("待核实", "unknown")):
-            table.add_column(head, justify="right", no_wrap=True)
-        shown = 0
-        for i, t in sorted(lines, key=lambda x: (-x[1].violated, x[0])):
-            if not t.violated and not undecided.get(i) and not t.error:
-                continue
-            table.add_row(i, summary.titles[i].title.in_(self.lang), str(t.violated), str(t.checked), str(undecided.get(i, 0)))
-            shown += 1
-        if shown:
-            self.heading(self.t("按规则", "By rule"))
+        self.heading(self.t("按规则", "By rule"))
+        if bad:
+            table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold", pad_edge=False)
+            for head in (self.t("  不符合", "  violated"), self.t("查过", "decided"), self.t("待核实", "unknown")):
+                table.add_column(head, justify="right", no_wrap=True)
+            table.add_column(self.t("规则", "rule"), overflow="fold")
+            for i, t in sorted(bad, key=lambda x: (-x[1].violated, natural(x[0]))):
+                what = f"{i} {summary.titles[i].title.in_(self.lang)}"
+                table.add_row(str(t.violated), str(t.checked), str(undecided[i]), "\n".join(wrap(what, self.width - 30)))
             self.console.print(table)
+        if others:
+            self.line(self.t(f"另有 {others} 条规则没有发现问题，但有待核实的户。", f"{others} more rule(s) found nothing but have records to look into."), "  ", "dim")
 
     # -- findings ----------------------------------------------------------------------------------------------------
 
@@ -216,7 +215,7 @@ class _Printer:
             return
         self.heading(self.t(f"问题（{len(found)} 条）", f"Findings ({len(found)})"))
         if self.shown.by == "rule":
-            found.sort(key=lambda f: f.rule)
+            found.sort(key=lambda f: natural(f.rule))
             some, left = self.cut(found)
             for _, group in groupby(some, key=lambda f: f.rule):
                 self._rule_group(list(group))
@@ -333,4 +332,4 @@ class _Printer:
             everywhere = most >= self.report.summary.subjects
             reach = "" if everywhere else self.t(f"（{most} 户）", f" (for {most} of them)")
             self.line(f"{message.in_(self.lang)}{reach}", "  ● ")
-            self.line(self.t("、", ", ").join(n.rule for n in rules), "    ", "dim")
+            self.line(self.t("、", ", ").join(sorted((n.rule for n in rules), key=natural)), "    ", "dim")

@@ -18,7 +18,7 @@ from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Tally
 from fupin_rules.report import words
 from fupin_rules.report.commas import shown_mark
-from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, shape_of
+from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, natural, shape_of
 
 __all__ = ["SHEETS", "write_workbook"]
 
@@ -219,7 +219,7 @@ class _Writer:
         ]
         rows = [
             [i, rule.title.in_(self.lang), words.SEVERITY[rule.severity].in_(self.lang), *self._counts(summary.rules[i]), waiting.get(i, "")]
-            for i, rule in sorted(summary.titles.items())
+            for i, rule in sorted(summary.titles.items(), key=lambda x: natural(x[0]))
         ]
         self.sheet("rules", cols, rows, frozen=1, shares=(len(cols) - 2,))
 
@@ -244,7 +244,7 @@ class _Writer:
                 code = place.id if place.id != place.label else ""
                 here = [place.label or place.id or "", code or "", n]
                 yield [*here, every, *self._counts(total)]
-                for i, t in sorted(tallies.items()):
+                for i, t in sorted(tallies.items(), key=lambda x: natural(x[0])):
                     yield [*here, i, *self._counts(t)]
 
         self.sheet("villages", cols, rows(), frozen=1, shares=(len(cols) - 1,))

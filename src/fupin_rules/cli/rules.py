@@ -1,0 +1,365 @@
+"""`fupin rules`: look at the rules, and help those who write them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text as Styled
+
+from fupin_rules.cli.check import rule_options
+from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, complain, shared_options
+from fupin_rules.cli.stage import engine_with, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.wording import refuse
+from fupin_rules.engine import Engine
+from fupin_rules.errors import Lang, RuleFileError
+from fupin_rules.report import words
+from fupin_rules.report.layout import wrap
+from fupin_rules.rulebook import Rule
+
+__all__ = ["command"]
+
+
+def command(lang: Lang) -> click.Command:
+    """The group and its commands, speaking `lang`."""
+    zh = lang == "zh"
+    group = SpokenGroup(
+        "rules",
+        short_help="看有哪些规则；写规则的人用来检查" if zh else "See the rules; help for those who write them",
+        options_metavar="[选项]" if zh else "[OPTIONS]",
+        subcommand_metavar="命令 ..." if zh else "COMMAND ...",
+        help="看有哪些规则，检查和试运行自己写的规则。" if zh else "See the rules, and check and try those you write.",
+        params=shared_options(lang),
+    )
+    group.lang = lang
+
+    def add(name: str, run: Callable[..., int], short: str, long: str, params: Sequence[click.Parameter]) -> None:
+        cmd = SpokenCommand(
+            name,
+            callback=lambda **given: run(lang, **given),
+            short_help=short,
+            help=long,
+            options_metavar="[选项]" if zh else "[OPTIONS]",
+            params=[*params, *shared_options(lang)],
+        )
+        cmd.lang = lang
+        group.add_command(cmd)
+
+    format_ = click.Option(
+        ["--format", "format_"], type=Word(lang, "table", "json"), default="table", metavar="table|json",
+        help="table 屏幕上看（默认），json 给程序用。" if zh else "table for reading (default), json for programs.",
+    )  # fmt: skip
+    paths = click.Argument(["paths"], nargs=-1, metavar="[规则文件...]" if zh else "[PATHS...]")
+    alone = click.Option(
+        ["--alone"], is_flag=True,
+        help="不连同自带的规则一起装载（自带的定义和参数也就不能用）。" if zh
+        else "Do not load the shipped rules beside these (nor their definitions and parameters).",
+    )  # fmt: skip
+    add(
+        "list", _list,
+        "列出规则" if zh else "List the rules",
+        "列出规则：编号、严重程度、说的是谁、应当怎样、依据。" if zh else "Lists the rules: id, severity, subject, what should hold, authority.",
+        [*rule_options(lang), format_],
+    )  # fmt: skip
+    add(
+        "show", _show,
+        "看一条规则的全部内容" if zh else "Show all of a rule",
+        "看一条规则的全部内容：依据和原文、条件、说明、读哪些答案、用哪些参数、已知的误报。" if zh
+        else "Shows all of a rule: authority and quote, conditions, message, the answers it reads, parameters, known false positives.",
+        [click.Argument(["rule"], metavar="规则" if zh else "RULE"), _rules_option(lang), format_],
+    )  # fmt: skip
+    add(
+        "lint", _lint,
+        "检查规则文件写得好不好" if zh else "Check rule files",
+        "检查规则文件：装不上的错误一次全部列出（文件:行:列: 编码: 说明，退出状态 2）；装得上的再看缺什么，"
+        "如例子、依据、该写成参数的数（编码 Lxxx，退出状态 1）。不写文件则检查自带的规则。" if zh
+        else "Checks rule files: everything that keeps them from loading at once (file:line:column: code: what, status 2); then what they "
+        "lack, such as examples, authority, numbers that should be parameters (codes Lxxx, status 1). Without files: the shipped rules.",
+        [paths, alone],
+    )  # fmt: skip
+    add(
+        "test", _test,
+        "运行规则里的例子" if zh else "Run the examples inside rules",
+        "运行规则里的例子（examples），不一致的列出应当怎样、实际怎样。不写文件则运行全部规则的例子。" if zh
+        else "Runs the examples inside rules and shows what differs. Without files: those of all rules.",
+        [paths, alone, click.Option(["--only"], multiple=True, metavar="规则" if zh else "RULE",
+                                    help="只运行这些规则或规则包的例子，可用 *。" if zh else "Only these rules or packs; * is understood.")],
+    )  # fmt: skip
+    add(
+        "schema", _schema,
+        "写规则文件的格式说明（JSON Schema）" if zh else "Print the JSON Schema of rule files",
+        "输出 JSON Schema：rule-file 规则文件的（默认），report 检查结果的。\n\n"
+        "在规则文件第一行写\n  # yaml-language-server: $schema=rule-file.schema.json\n"
+        "编辑器（如 VS Code 的 YAML 插件）就会补全字段和码表，并用中文解释。" if zh
+        else "Prints the JSON Schema of rule files (rule-file, default) or of reports (report).\n\n"
+        "With a first line\n  # yaml-language-server: $schema=rule-file.schema.json\n"
+        "an editor (e.g. VS Code with its YAML extension) completes fields and codes and explains them.",
+        [click.Argument(["which"], type=Word(lang, "rule-file", "report"), default="rule-file", metavar="[rule-file|report]"),
+         click.Option(["--out"], metavar="文件" if zh else "FILE", help="写到文件。" if zh else "Write to a file.")],
+    )  # fmt: skip
+    return group
+
+
+def _rules_option(lang: Lang) -> click.Option:
+    return click.Option(
+        ["--rules"], multiple=True, metavar="文件或文件夹" if lang == "zh" else "DIR",
+        help="另加自己的规则文件；可写多次。" if lang == "zh" else "Further rule files; may be given again.",
+    )  # fmt: skip
+
+
+# -- list, show ------------------------------------------------------------------------------------------------------------
+
+
+def _list(
+    lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequence[str], format_: str
+) -> int:
+    engine = engine_with(rules, only, exclude)
+    found = engine.rulebook.rules
+    if format_ == "json":
+        stdout_bytes([json.dumps([r.to_dict() for r in found], ensure_ascii=False, indent=1) + "\n"])
+        return 0
+    zh = lang == "zh"
+    console = terminal()
+    pack: Any = None
+    for rule in sorted(found, key=lambda r: (r.pack.file, r.place.line)):
+        if rule.pack is not pack:
+            pack = rule.pack
+            console.print()
+            console.print(Styled(f"{pack.title.in_(lang)}（{pack.id}）" if zh else f"{pack.title.in_(lang)} ({pack.id})", style="bold"), soft_wrap=True)
+        lead = f"  {rule.id}  "
+        text = f"{rule.title.in_(lang)}［{words.SEVERITY[rule.severity].in_(lang)}］"
+        for line in wrap(text, max(console.width, 40), first=f"{lead:<32}", rest=" " * 32):
+            console.print(line, soft_wrap=True)
+    console.print()
+    console.print(f"共 {len(found)} 条。看一条的全部内容：fupin rules show 编号" if zh else f"{len(found)} rules. All of one: fupin rules show ID", soft_wrap=True)
+    return 0
+
+
+def _show(lang: Lang, rule: str, rules: Sequence[str], format_: str) -> int:
+    engine = engine_with(rules)
+    found = engine.rule(rule)
+    if format_ == "json":
+        stdout_bytes([json.dumps(_whole(found), ensure_ascii=False, indent=1) + "\n"])
+        return 0
+    console = terminal()
+    width = max(console.width, 40)
+    console.print(Styled(f"{found.id} {found.title.in_(lang)}", style="bold"), soft_wrap=True)
+    for name, text in _facts(engine, found, lang):
+        if not text:
+            continue
+        first = f"  {name}：" if lang == "zh" else f"  {name}: "
+        rest = "    "
+        for n, paragraph in enumerate(text.rstrip().split("\n")):
+            for line in wrap(paragraph, width, first=first if not n else rest, rest=rest):
+                console.print(line, soft_wrap=True)
+    return 0
+
+
+def _whole(rule: Rule) -> dict[str, Any]:
+    return {
+        **rule.to_dict(),
+        "note": rule.note,
+        "false_positives": rule.false_positives,
+        "impossible": rule.impossible,
+        "review": list(rule.review),
+        "file": rule.place.file,
+        "line": rule.place.line,
+        "examples": [e.model_dump(mode="json", exclude_defaults=True) for e in rule.examples],
+    }
+
+
+def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
+    zh = lang == "zh"
+
+    def t(a: str, b: str) -> str:
+        return a if zh else b
+
+    subject = engine.rulebook.subjects[rule.subject]
+    part = subject.part(rule.part_name) if rule.part_name else None
+    day = " – ".join(d.isoformat() if d else "" for d in (rule.since or rule.pack.since, rule.until or rule.pack.until))
+    reads = []
+    for path, node in rule.reads:
+        reads.append(f"{node.field.question.zh}（{path}）" if zh else f"{node.field.question.en} ({path})")
+    uses = []
+    for name in sorted(rule.traits.parameters):
+        table = engine.rulebook.parameters[name]
+        uses.append(f"{table.decl.title.in_(lang)}（params.{name}）：{table.source}" if zh else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}")
+    counts: dict[str, int] = {}
+    for e in rule.examples:
+        counts[e.outcome] = counts.get(e.outcome, 0) + 1
+    return [
+        (t("规则包", "pack"), f"{rule.pack.title.in_(lang)}（{rule.pack.id} {rule.pack.version}）"),
+        (t("依据", "authority"), words.source_in_words(rule.source, lang)),
+        (t("原文", "quote"), rule.source.quote or ""),
+        (t("说的是", "about"), part.zh if part and zh else part.name if part else subject.zh if zh else subject.name),
+        (t("严重程度", "severity"), words.SEVERITY[rule.severity].in_(lang)
+         + (t(f"（有时降为{words.SEVERITY[rule.soften[1]].zh}）", f" (sometimes {rule.soften[1]})") if rule.soften else "")),
+        (t("生效", "in force"), day if day != " – " else t("一直", "always")),
+        (t("适用条件 when", "when"), rule.texts.get("when", "")),
+        (t("应当成立 expect", "expect"), rule.texts.get("expect", "")),
+        (t("出现即为风险 flag", "flag"), rule.texts.get("flag", "")),
+        (t("说明", "message"), _message(rule, lang)),
+        (t("请一并核对", "check together"), words.review_in_words(rule.review_labels, lang)),
+        (t("读哪些答案", "reads"), t("；", "; ").join(reads)),
+        (t("参数", "parameters"), "\n".join(uses)),
+        (t("可能的结果", "possible outcomes"), t("、", ", ").join(words.OUTCOME[o].in_(lang) for o in rule.possible if o not in rule.impossible)),
+        (t("已知的误报", "known false positives"), rule.false_positives or ""),
+        (t("为什么这样定", "note"), rule.note or ""),
+        (t("例子", "examples"), t("，", ", ").join(f"{words.OUTCOME[o].in_(lang)} {n}" for o, n in counts.items())),
+        (t("文件", "file"), f"{rule.place.file}:{rule.place.line}"),
+    ]  # fmt: skip
+
+
+def _message(rule: Rule, lang: Lang) -> str:
+    pieces = rule.message.zh if lang == "zh" else rule.message.en or rule.message.zh
+    return "".join(p if isinstance(p, str) else "…" for p in pieces)
+
+
+# -- lint, test ------------------------------------------------------------------------------------------------------------
+
+
+def _engine_and_files(paths: Sequence[str], *, alone: bool) -> tuple[Engine, dict[str, bytes]]:
+    """The engine, and name and text of each file looked at."""
+    from fupin_rules.plugins import Registry
+    from fupin_rules.rulebook.files import read_files
+
+    if alone and not paths:
+        raise refuse("--alone 要同时写规则文件。", "--alone needs rule files.")
+    engine = engine_with(paths, built_in=not alone)
+    return engine, dict(read_files(paths or Registry().rule_paths()))
+
+
+def _lint(lang: Lang, paths: Sequence[str], *, alone: bool) -> int:
+    from fupin_rules.testing.lint import lint
+
+    zh = lang == "zh"
+    try:
+        engine, files = _engine_and_files(paths, alone=alone)
+    except RuleFileError as error:
+        for d in error.diagnostics:
+            complain(d.in_(lang))
+        n = len(error.diagnostics)
+        complain(f"共 {n} 处错误，规则文件没有装载。" if zh else f"{n} error(s); the rule files were not loaded.")
+        return 2
+    found = lint(engine.rulebook, {_shown(Path(name)): text for name, text in files.items()})
+    for d in found:
+        click.echo(d.in_(lang))
+    if found:
+        click.echo(f"共 {len(found)} 处建议。" if zh else f"{len(found)} piece(s) of advice.")
+        return 1
+    click.echo(f"{len(files)} 个规则文件，没有问题。" if zh else f"{len(files)} rule file(s), nothing to say.")
+    return 0
+
+
+def _shown(path: Path) -> str:
+    """The path as somebody standing here would write it."""
+    here = Path.cwd()
+    whole = path.resolve()
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(path)
+
+
+def _test(lang: Lang, paths: Sequence[str], only: Sequence[str], *, alone: bool) -> int:
+    from fupin_rules.cli.stage import selected
+    from fupin_rules.engine.examples import run_examples
+
+    zh = lang == "zh"
+    engine, files = _engine_and_files(paths, alone=alone)
+    if paths:
+        from fupin_rules.documents import read_yaml
+
+        ids = {r["id"] for name, text in files.items() for r in read_yaml(text, name).data.get("rules") or ()}
+        rules = [r for r in engine.rulebook.rules if r.id in ids]
+    else:
+        rules = list(engine.rulebook.rules)
+    if only:
+        kept = {r.id for r in selected(engine.rulebook, only, ()).rules}
+        rules = [r for r in rules if r.id in kept]
+    ran = failed = 0
+    without = [r.id for r in rules if not r.examples]
+    with progress(lang) as stage:
+        step = stage("正在运行例子", "running examples", sum(len(r.examples) for r in rules))
+        for rule in rules:
+            for result in run_examples(engine, rule):
+                step()
+                ran += 1
+                if not result.holds:
+                    failed += 1
+                    _difference(result, lang)
+    click.echo(
+        f"{len(rules)} 条规则，{ran} 个例子：{ran - failed} 个一致，{failed} 个不一致。" if zh
+        else f"{len(rules)} rules, {ran} examples: {ran - failed} hold, {failed} do not."
+    )  # fmt: skip
+    if without:
+        click.echo(f"没有例子的规则：{'、'.join(without)}" if zh else f"Rules without examples: {', '.join(without)}")
+    return 1 if failed else 0
+
+
+_WHAT = {"outcome": ("结果", "outcome"), "needs": ("还要问的答案", "needs"), "severity": ("严重程度", "severity")}
+
+
+def _difference(result: Any, lang: Lang) -> None:
+    """One example that does not hold, whole: the rule, the example, what was given, what should have come out and what did."""
+    zh = lang == "zh"
+    rule, example = result.rule, result.example
+    place = f"{rule.place.file}:{rule.place.line}"
+    note = f"（{example.note}）" if example.note else ""
+    click.echo(f"✗ {rule.id} 第 {result.number + 1} 个例子{note}  {place}" if zh
+               else f"✗ {rule.id} example {result.number + 1}{note}  {place}")  # fmt: skip
+    click.echo(("  给定：" if zh else "  given: ") + json.dumps(example.given, ensure_ascii=False, default=str))
+    if example.as_of:
+        click.echo(("  参照日期：" if zh else "  as of: ") + example.as_of.isoformat())
+    for text in result.complaints:
+        click.echo(("  这份数据不能用：" if zh else "  the data cannot be used: ") + text)
+    for what, expected, got in result.differences:
+        name = _WHAT.get(what, (what, what))[0 if zh else 1]
+        click.echo(f"  {name}：应为 {_said(what, expected, lang)}，实际 {_said(what, got, lang)}" if zh
+                   else f"  {name}: expected {_said(what, expected, lang)}, got {_said(what, got, lang)}")  # fmt: skip
+    verdict = result.verdict
+    if verdict is not None:
+        for path, reason in verdict.unanswered.items():
+            click.echo(f"  没有的答案：{path}（{words.missing_in_words(reason, lang)}）" if zh else f"  missing: {path} ({words.missing_in_words(reason, lang)})")
+        if verdict.faults:
+            click.echo(("  算不出：" if zh else "  faults: ") + ", ".join(verdict.faults))
+    click.echo("")
+
+
+def _said(what: str, value: Any, lang: Lang) -> str:
+    if what == "outcome":
+        return f"{words.OUTCOME[value].in_(lang)}（{value}）" if lang == "zh" else str(value)
+    if what == "severity" and value in words.SEVERITY:
+        return words.SEVERITY[value].in_(lang)
+    if isinstance(value, (list, tuple)):
+        return ("、" if lang == "zh" else ", ").join(map(str, value)) or ("没有" if lang == "zh" else "nothing")
+    return str(value)
+
+
+# -- schema ----------------------------------------------------------------------------------------------------------------
+
+
+def _schema(lang: Lang, which: str, out: str | None) -> int:
+    text = schema_text(which)
+    if out is None:
+        stdout_bytes([text])
+        return 0
+    target = output_file(out)
+    with written(target) as path:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"已写入 {target}" if lang == "zh" else f"Written to {target}")
+    return 0
+
+
+def schema_text(which: str) -> str:
+    """The schema `rule-file` or `report`, as it is committed under `schemas/`."""
+    if which == "report":
+        from fupin_rules.findings import report_schema
+
+        schema = report_schema()
+    else:
+        from fupin_rules.plugins import Registry
+        from fupin_rules.testing.schema import rule_file_schema
+
+        schema = rule_file_schema(Registry().subjects().values())
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,96 @@
+"""`fupin synth`: make a county of synthetic people to try things on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from fupin_rules.cli.frame import SpokenCommand, shared_options
+from fupin_rules.cli.stage import output_file, progress, written
+from fupin_rules.cli.wording import refuse
+from fupin_rules.errors import Lang
+
+__all__ = ["command"]
+
+
+def command(lang: Lang) -> click.Command:
+    """The command, speaking `lang`."""
+    zh = lang == "zh"
+
+    def run(**given: Any) -> int:
+        return _synth(lang, **given)
+
+    cmd = SpokenCommand(
+        "synth",
+        callback=run,
+        short_help="造一个县的模拟数据" if zh else "Make a county of synthetic people",
+        options_metavar="[选项]" if zh else "[OPTIONS]",
+        help=(
+            "造一个县的模拟数据，用来试用和培训。人都是编的：证件号码以不存在的 450399 开头。\n\n"
+            "可以按比例种下错误、抹去答案，并另存一份清单（--truth）说明种在哪里。\n\n"
+            "例：\n  fupin synth -n 1000 --errors 0.05 --out 模拟县.xlsx --truth 种下的错误.jsonl"
+            if zh
+            else "Makes a county of synthetic people to try things on; identity numbers begin with 450399, which was never assigned.\n\n"
+            "A share of households may carry planted errors and blanked answers; --truth lists them.\n\n"
+            "Example:\n  fupin synth -n 1000 --errors 0.05 --out county.xlsx --truth planted.jsonl"
+        ),
+        params=[
+            click.Option(["-n", "--households"], type=click.IntRange(1, 1_000_000), default=1000, metavar="N",
+                         help="多少户（默认 1000）。" if zh else "How many households (default 1000)."),
+            click.Option(["--seed"], type=int, default=1, metavar="N",
+                         help="种子：同一个数造出同一个县（默认 1）。" if zh else "The same seed makes the same county (default 1)."),
+            click.Option(["--errors"], type=click.FloatRange(0, 1), default=0.0, metavar="比例" if zh else "SHARE",
+                         help="种下错误的户占多少，如 0.05（默认 0）。" if zh else "Share of households with a planted error (default 0)."),
+            click.Option(["--blanks"], type=click.FloatRange(0, 1), default=0.0, metavar="比例" if zh else "SHARE",
+                         help="抹去多少答案，如 0.02（默认 0）。" if zh else "Share of answers blanked (default 0)."),
+            click.Option(["--out"], required=True, metavar="文件" if zh else "FILE",
+                         help="写到哪里：.xlsx（国扶导出的样子）或 .jsonl。" if zh else "Where to: .xlsx (as exported) or .jsonl."),
+            click.Option(["--truth"], metavar="文件" if zh else "FILE",
+                         help="种下的错误写到哪里（.jsonl）。" if zh else "Where to list what was planted (.jsonl)."),
+            *shared_options(lang),
+        ],
+    )  # fmt: skip
+    cmd.lang = lang
+    return cmd
+
+
+def _synth(lang: Lang, households: int, seed: int, errors: float, blanks: float, out: str, truth: str | None) -> int:
+    from fupin_rules.synth import make_county, write_truth, write_workbook
+
+    target = output_file(out)
+    kind = target.suffix.lower()
+    if kind not in (".xlsx", ".jsonl"):
+        raise refuse(f"不会写 {target.suffix or '没有结尾的'} 文件。", f"cannot write {target.suffix or 'such a'} file.",
+                     ("请用 .xlsx 或 .jsonl。", "Use .xlsx or .jsonl."))  # fmt: skip
+    planted = output_file(truth, [target]) if truth else None
+    with progress(lang) as stage:
+        stage(f"正在造 {households} 户", f"making {households} households", None)
+        try:
+            county = make_county(households, seed=seed, errors=errors, blanks=blanks, in_workbook=kind == ".xlsx")
+        except ValueError as error:
+            raise refuse(f"这么多错误种不下：{households} 户太少。", str(error),
+                         ("请减小 --errors 或增加 -n。", "Plant fewer, or make more households."))  from error  # fmt: skip
+        stage(f"正在写出 {target.name}", f"writing {target.name}", None)
+        with written(target) as path:
+            if kind == ".xlsx":
+                write_workbook(county, path)
+            else:
+                import json
+
+                from fupin_rules.findings.model import to_json_value
+
+                with path.open("w", encoding="utf-8", newline="\n") as file:
+                    for record in county.households:
+                        file.write(json.dumps(to_json_value(record), ensure_ascii=False) + "\n")
+        if planted is not None:
+            with written(planted) as path:
+                write_truth(county.truth, path)
+    people = sum(len(h.get("members") or ()) for h in county.households)
+    kinds = {k: sum(1 for p in county.truth if p.kind == k) for k in ("error", "blank")}
+    click.echo(
+        f"已写入 {target}：{households} 户，{people} 人，种下错误 {kinds['error']} 处，抹去答案 {kinds['blank']} 处。"
+        if lang == "zh"
+        else f"Written to {target}: {households} households, {people} people, {kinds['error']} planted errors, {kinds['blank']} blanks."
+    )
+    return 0
