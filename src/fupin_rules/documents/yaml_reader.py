@@ -174,9 +174,12 @@ def _unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> RuleFileEr
     line, column = (mark.line, mark.column) if mark else (0, 0)
     problem = error.problem or error.context or ""
     zh = next((zh for part, zh in _PROBLEMS if part in problem or part in (error.context or "")), problem)
-    return _fail(
-        file, "Y103", f"YAML 写法有误：{zh}。", f"YAML syntax: {problem}.", line, column, _yaml_hint(text, line)
-    )
+    en = problem
+    begun = error.context_mark
+    if begun is not None and (begun.line, begun.column) != (line, column):
+        zh += f"（从第 {begun.line + 1} 行第 {begun.column + 1} 列读起）"
+        en += f" (read from {begun.line + 1}:{begun.column + 1} on)"
+    return _fail(file, "Y103", f"YAML 写法有误：{zh}。", f"YAML syntax: {en}.", line, column, _yaml_hint(text, line))
 
 
 def _yaml_hint(text: str, line: int) -> Text | None:

@@ -75,7 +75,12 @@ def read_shape(desk: Desk, document: Document) -> RuleFile | None:
             "R113",
             f"“{path[-1]}”后面没有内容。",
             f"nothing stands after {path[-1]!r}.",
-            ("请填上，或删去这个键。", "Fill it in, or leave the key out."),
+            ("请填上，或删去这个键。", "Fill it in, or leave the key out.")
+            if re.fullmatch(r"[\w.]+", str(path[-1]))
+            else (
+                "写在 {…} 里的文字若有逗号，会在逗号处断开：请加引号，或不用花括号、换行写。",
+                "Between braces a comma ends the text: put it in quotes, or write it on lines of its own.",
+            ),
         )
     if empty:
         data = _without(data, empty)
@@ -85,8 +90,10 @@ def read_shape(desk: Desk, document: Document) -> RuleFile | None:
     except ValidationError as error:
         problems = error.errors(include_url=False)
     for problem in problems:
-        # What has nothing after it has been said already.
-        if not (problem["type"] == "missing" and tuple(problem["loc"]) in empty):
+        loc = tuple(problem["loc"])
+        # What has nothing after it has been said already, and so has what makes a list too short: an item that is wrong.
+        followed = problem["type"] == "too_short" and any(p["loc"][: len(loc)] == loc != p["loc"] for p in problems)
+        if not followed and not (problem["type"] == "missing" and loc in empty):
             _complain(desk, document, problem)
     return _saved(desk, document, data, problems, _broken(empty))
 
