@@ -134,7 +134,7 @@ class Question:
 
 
 def _validate_listing(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if isinstance(value, dict) and set(value) == {"open"}:
+    if isinstance(value, dict) and set(value) == {"open"} and isinstance(value["open"], (list, tuple)):
         value = Open(value["open"])
     out = handler(value)
     return Open(out) if isinstance(value, Open) else out
