@@ -7,6 +7,7 @@ A case is an expression about the world of `world.py`, what is known of one vess
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,23 @@ __all__ = ["Case", "cases", "parts", "shape"]
 
 HERE = Path(__file__).parent
 AS_OF = date(2019, 9, 18)
-_KEYS = {"say", "given", "gives", "needs", "first", "possible", "faults", "reasons", "about", "at", "as_of", "tables", "refused", "note"}
+_KEYS = {
+    "say",
+    "given",
+    "gives",
+    "needs",
+    "first",
+    "possible",
+    "faults",
+    "reasons",
+    "about",
+    "at",
+    "as_of",
+    "tables",
+    "refused",
+    "note",
+    "want",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +61,7 @@ class Case:
         as_of: the reference date.
         tables: rows of related tables, by name; a table that is not here was not supplied.
         note: what the case shows.
+        want: the type the expression must have.
     """
 
     name: str
@@ -61,9 +79,10 @@ class Case:
     as_of: date = AS_OF
     tables: dict[str, list[Any]] | None = None
     note: str | None = None
+    want: str = "bool"
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.say}"
+        return f"{self.name}: {self.say[:80]}"
 
 
 def _exact(value: Any) -> Any:
@@ -86,7 +105,10 @@ class _Lines(yaml.SafeLoader):
 def _mapping(loader: _Lines, node: yaml.MappingNode) -> dict[Any, Any]:
     keys = [loader.construct_object(k) for k, _ in node.value]
     assert len(keys) == len(set(keys)), f"a key stands twice near line {node.start_mark.line + 1}: {keys}"
-    return {**loader.construct_mapping(node, deep=True), **({"__line__": node.start_mark.line + 1} if "say" in keys else {})}
+    return {
+        **loader.construct_mapping(node, deep=True),
+        **({"__line__": node.start_mark.line + 1} if "say" in keys else {}),
+    }
 
 
 _Lines.add_constructor("tag:yaml.org,2002:map", _mapping)
@@ -108,6 +130,9 @@ def cases() -> tuple[Case, ...]:
             assert set(row) <= _KEYS, f"{name}: {set(row) - _KEYS}"
             assert ("gives" in row) != ("refused" in row), f"{name}: give an outcome or a refusal"
             gives = row.pop("gives", None)
+            if isinstance(row["say"], list):
+                piece, times, end = row["say"]
+                row["say"] = piece * times + end
             if isinstance(gives, bool):
                 gives = str(gives).lower()
             found.append(
@@ -172,10 +197,17 @@ class _Shape(ast.NodeTransformer):
 
 def _text_shape(say: str) -> str:
     text, found = plain(Source(say))
-    wide = "".join(sorted({c for c in say if not c.isascii() and not c.isalnum()} & set("（）［］｛｝，、＝＜＞≥≤≠！＋－×÷“”「」‘’　．：")))
+    wide = "".join(
+        sorted(
+            {c for c in say if not c.isascii() and not c.isalnum()}
+            & set("（）［］｛｝，、＝＜＞≥≤≠！＋－×÷“”「」‘’　．：")
+        )
+    )
     try:
-        assert not found
-        return ast.dump(_Shape().visit(ast.parse(text.text.strip(), mode="eval"))) + wide
+        with warnings.catch_warnings():
+            assert not found
+            warnings.simplefilter("ignore")
+            return ast.dump(_Shape().visit(ast.parse(text.text.strip(), mode="eval"))) + wide
     except (SyntaxError, AssertionError, ValueError):
         return "".join("9" if c.isdigit() else c for c in say)
 
@@ -192,7 +224,15 @@ def shape(case: Case) -> Any:
     """What is left of a case without its literals: the form of its text, of its data, and what comes of it."""
     codes = tuple(r.partition("@")[0] for r in case.refused)
     needs = tuple("".join("9" if c.isdigit() else c for c in n) for n in case.needs) if case.needs else case.needs
-    return (_text_shape(case.say), _value_shape(case.given), _value_shape(case.tables or {}), case.gives, codes, needs, case.about)
+    return (
+        _text_shape(case.say),
+        _value_shape(case.given),
+        _value_shape(case.tables or {}),
+        case.gives,
+        codes,
+        needs,
+        case.about,
+    )
 
 
 def distinct() -> Iterator[Case]:

@@ -16,7 +16,7 @@ from fupin_rules.backends.python.evaluate import Context
 from fupin_rules.backends.python.values import E, F, T, U
 from fupin_rules.backends.python.verdict import environment, judge
 from fupin_rules.engine.world import Related, World
-from fupin_rules.language import BOOL, Expr, Source, check, tree
+from fupin_rules.language import BOOL, Expr, Source, Type, check, tree
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.forms import ALL_FORMS
 from fupin_rules.language.functions import BUILTIN
@@ -117,7 +117,7 @@ def test_the_generated_function_agrees(case: Case, access: Access) -> None:
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
 def test_a_wrong_expression_is_refused_where_it_is_wrong(case: Case) -> None:
-    expr, found = check(Source(case.say), scope(case.about), BOOL)
+    expr, found = check(Source(case.say), scope(case.about), Type(case.want))  # type: ignore[arg-type]
     assert expr is None
     assert tuple(f"{d.code}@{d.place.line}:{d.place.column}" for d in found) == case.refused
     for d in found:
@@ -138,7 +138,9 @@ def test_a_case_that_differs_in_literals_only_is_not_counted_and_says_why_it_is_
 
 def test_every_diagnostic_of_the_language_has_a_case() -> None:
     home = Path(fupin_rules.language.__file__).parent
-    codes = {m for path in home.rglob("*.py") for m in re.findall(r'"(E[1-6][0-9]{2})"', path.read_text(encoding="utf-8"))}
+    codes = {
+        m for path in home.rglob("*.py") for m in re.findall(r'"(E[1-6][0-9]{2})"', path.read_text(encoding="utf-8"))
+    }
     shown = {r.partition("@")[0] for c in REFUSED for r in c.refused}
     assert codes - shown == set()
 

@@ -20,9 +20,35 @@ __all__ = ["VESSEL", "rulebook", "scope"]
 
 HERE = Path(__file__).parent
 
-HARBOUR = CodeList("harbour", "港口", "harbour", (Code("北港", "north", aliases=("老北港",)), Code("南港", "south"), Code("东港", "east"), Code("外港", "elsewhere")))
-RANK = CodeList("rank", "职务", "rank", (Code("船长", "skipper"), Code("轮机员", "engineer"), Code("水手", "deckhand"), Code("学徒", "apprentice")))
-SKILL = CodeList("skill", "技能", "skill", (Code("驾驶", "steering"), Code("捕捞", "fishing"), Code("维修", "repair"), Code("急救", "first aid"), Code("无", "none")))
+HARBOUR = CodeList(
+    "harbour",
+    "港口",
+    "harbour",
+    (
+        Code("北港", "north", aliases=("老北港",)),
+        Code("南港", "south"),
+        Code("东港", "east"),
+        Code("外港", "elsewhere"),
+    ),
+)
+RANK = CodeList(
+    "rank",
+    "职务",
+    "rank",
+    (Code("船长", "skipper"), Code("轮机员", "engineer"), Code("水手", "deckhand"), Code("学徒", "apprentice")),
+)
+SKILL = CodeList(
+    "skill",
+    "技能",
+    "skill",
+    (
+        Code("驾驶", "steering"),
+        Code("捕捞", "fishing"),
+        Code("维修", "repair"),
+        Code("急救", "first aid"),
+        Code("无", "none"),
+    ),
+)
 
 
 class Trip(Record, title="航次"):
@@ -99,5 +125,9 @@ def scope(about: str = "vessel") -> Scope:
     book = rulebook()
     part = None if about == "vessel" else about
     return Scope(
-        VESSEL, part, parameters={n: t.decl for n, t in book.parameters.items()}, definitions=book.definitions, tables=book.tables
+        VESSEL,
+        part,
+        parameters={n: t.decl for n, t in book.parameters.items()},
+        definitions=book.definitions,
+        tables=book.tables,
     )

@@ -18,7 +18,7 @@ __all__ = ["MAX_TREE_DEPTH", "Parser", "Refused"]
 MAX_TREE_DEPTH = 80
 """Deepest syntax tree; deeper ones want a definition."""
 
-_NUMBER = re.compile(r"(?<![\w.])[0-9][\w.]*")
+_NUMBER = re.compile(r"(?<![\w.])\.?[0-9][\w.]*")
 _PLAIN_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
 _MAX_DIGITS = 18
 

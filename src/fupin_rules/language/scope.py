@@ -122,7 +122,7 @@ class Scope:
         found = self.this_spec.find(name)
         if found is not None:
             return Read(type=of_field(found), base=this, field=found)
-        if name == "this" or name == self.part:
+        if name in {"this", self.part}:
             return this
         if name == self.subject.name:
             return self.root()

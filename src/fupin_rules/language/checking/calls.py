@@ -102,7 +102,7 @@ class Calls(Desk):
         nullable = any(a.type.nullable or a.type.interval for a in args) or function.partial or function.faults
         return Call(type=Type(result.name, nullable, result.code), span=self.span(node), function=function, args=args)
 
-    def form_has(self, node: ast.Call, form: str) -> Expr:
+    def form_has(self, node: ast.Call, _form: str) -> Expr:
         if len(node.args) < 2:
             raise self.refuse(
                 node,
@@ -163,7 +163,7 @@ class Calls(Desk):
         for n, p in zip(node.args, parts, strict=True):
             self.no_lists(p, n, form)
         for i, n in enumerate(node.args):
-            parts[i] = self.typed_words(parts[i], parts[0].type, n)
+            parts[i] = self.typed_words(parts[i], parts[0].type)
         t: Type | None = parts[0].type
         for p in parts[1:]:
             t = joined(t, p.type) if t is not None else None
@@ -173,7 +173,7 @@ class Calls(Desk):
             )
         return Coalesce(type=t.maybe(any(p.type.nullable for p in parts)), span=self.span(node), parts=tuple(parts))
 
-    def form_has_row(self, node: ast.Call, form: str) -> Expr:
+    def form_has_row(self, node: ast.Call, _form: str) -> Expr:
         of = self.expr(node.args[0]) if len(node.args) == 1 else None
         if not isinstance(of, Parameter):
             raise self.refuse(
@@ -184,7 +184,7 @@ class Calls(Desk):
             )
         return HasRow(type=BOOL.maybe(of.type.nullable), span=self.span(node), decl=of.decl, keys=of.keys, on=of.on)
 
-    def form_at(self, node: ast.Call, form: str) -> Expr:
+    def form_at(self, node: ast.Call, _form: str) -> Expr:
         if len(node.args) != 2:
             raise self.refuse(node, "E406", "at 要写：at(params.参数, 日期)。", "write at(params.name, date).")
         of, on = self.each(node.args, self.expr)
@@ -205,7 +205,7 @@ class Calls(Desk):
             on=on,
         )
 
-    def form_matches(self, node: ast.Call, form: str) -> Expr:
+    def form_matches(self, node: ast.Call, _form: str) -> Expr:
         if len(node.args) != 2:
             raise self.refuse(node, "E406", 'matches 要写：matches(x, "样式名")。', 'write matches(x, "pattern").')
         of, pattern = self.each(node.args, self.expr)

@@ -49,7 +49,7 @@ class Comparisons(Desk):
                 lhs, rhs = self.with_set(ln, rn)
             else:
                 lhs, rhs = (left, self.expr(rn)) if left is not None else self.each((ln, rn), self.expr)
-                lhs, rhs = self.pair(node, lhs, rhs, rn)
+                lhs, rhs = self.pair(lhs, rhs, rn)
             symbol = _COMPARE[type(op)]
             if symbol not in ("==", "!=") and not (lhs.type.ordered and rhs.type.ordered):
                 raise self.refuse(
@@ -86,7 +86,7 @@ class Comparisons(Desk):
         const = Const(type=Type("set", item=item), span=self.span(literal), value=values)
         return (const, of) if flipped else (of, const)
 
-    def pair(self, node: ast.AST, left: Expr, right: Expr, at: ast.AST) -> tuple[Expr, Expr]:
+    def pair(self, left: Expr, right: Expr, at: ast.AST) -> tuple[Expr, Expr]:
         """Two sides of a comparison, with words checked against the code list of the other side."""
         if not comparable(left.type, right.type):
             hint = None
@@ -117,17 +117,17 @@ class Comparisons(Desk):
                 "a yes/no field need not be compared with True or False.",
                 ("直接写它本身，或 not 它。", "Write it alone, or not it."),
             )
-        return self.typed_words(left, right.type, at), self.typed_words(right, left.type, at)
+        return self.typed_words(left, right.type), self.typed_words(right, left.type)
 
-    def typed_words(self, word: Expr, other: Type, at: ast.AST) -> Expr:
+    def typed_words(self, word: Expr, other: Type) -> Expr:
         """A text literal beside a code becomes a code, if it is in the list."""
         if not (
             isinstance(word, Const) and word.type.name == "text" and other.name == "code" and other.code is not None
         ):
             return word
-        return Const(type=Type("code", code=other.code), span=word.span, value=self.word(word, other, at))
+        return Const(type=Type("code", code=other.code), span=word.span, value=self.word(word, other))
 
-    def word(self, const: Const, want: Type, at: ast.AST) -> str:
+    def word(self, const: Const, want: Type) -> str:
         value, codes = const.value, want.code
         assert codes is not None
         if value in codes:
@@ -176,7 +176,7 @@ class Comparisons(Desk):
                 f"{of.type.describe().zh}不会在{right.type.describe().zh}里。",
                 f"{of.type.describe().en} cannot be in {right.type.describe().en}.",
             )
-        of = self.typed_words(of, item, ln)
+        of = self.typed_words(of, item)
         nullable = of.type.nullable or right.type.nullable or right.type.interval
         return In(type=BOOL.maybe(nullable), span=span, of=of, options=right)
 
@@ -193,7 +193,7 @@ class Comparisons(Desk):
                     "only literals may stand in this group of values.",
                     ("与字段比较请用 == 和 or。", "Compare with a field by == and or."),
                 )
-            _, typed = self.pair(n, of, option, n)
+            _, typed = self.pair(of, option, n)
             assert isinstance(typed, Const)
             if typed.value in values:
                 raise self.refuse(n, "E411", f"“{typed.value}”写了两次。", f"{typed.value!r} stands twice.")

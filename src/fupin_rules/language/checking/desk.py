@@ -26,11 +26,11 @@ class Desk(Parser):
         """The typed tree of any expression."""
         raise NotImplementedError
 
-    def pair(self, node: ast.AST, left: Expr, right: Expr, at: ast.AST) -> tuple[Expr, Expr]:
+    def pair(self, left: Expr, right: Expr, at: ast.AST) -> tuple[Expr, Expr]:
         """Two sides of a comparison, checked against each other."""
         raise NotImplementedError
 
-    def typed_words(self, word: Expr, other: Type, at: ast.AST) -> Expr:
+    def typed_words(self, word: Expr, other: Type) -> Expr:
         """A text literal beside a code becomes a code."""
         raise NotImplementedError
 

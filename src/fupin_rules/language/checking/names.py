@@ -20,7 +20,7 @@ class Names(Desk):
 
     def name(self, node: ast.Name) -> Expr:
         span = self.span(node)
-        if node.id == "as_of" or node.id == "截至日期":
+        if node.id in {"as_of", "截至日期"}:
             return AsOf(type=DATE, span=span)
         got = self.scope.bare(node.id)
         if isinstance(got, Definition):
@@ -200,8 +200,8 @@ class Names(Desk):
             )
         out = self.each(given, self.expr)
         for k, (_, want), n in zip(out, decl.keys, given, strict=True):
-            self.pair(n, k, Const(type=want, value=None), n)
-        return tuple(self.typed_words(k, want, n) for k, (_, want), n in zip(out, decl.keys, given, strict=True))
+            self.pair(k, Const(type=want, value=None), n)
+        return tuple(self.typed_words(k, want) for k, (_, want), n in zip(out, decl.keys, given, strict=True))
 
     def subscript(self, node: ast.Subscript) -> Expr:
         decl = self.parameter_decl(node.value)

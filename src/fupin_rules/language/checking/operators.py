@@ -107,8 +107,8 @@ class Operators(Desk):
     def conditional(self, node: ast.IfExp) -> Expr:
         cond, then, other = self.each((node.test, node.body, node.orelse), self.expr)
         self.boolean(cond, node.test)
-        then = self.typed_words(then, other.type, node.body)
-        other = self.typed_words(other, then.type, node.orelse)
+        then = self.typed_words(then, other.type)
+        other = self.typed_words(other, then.type)
         t = joined(then.type, other.type)
         if t is None:
             raise self.refuse(

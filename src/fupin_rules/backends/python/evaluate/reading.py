@@ -56,7 +56,9 @@ def _read(c: Context, node: tree.Read) -> Any:
     if settled and (raw is None or path in c.answered):
         return any_value
     if raw is None:
-        c.unanswered.setdefault(path, "unreadable" if _unreadable(base.data, spec.name) else "missing")
+        # Of a record that is itself known to be unanswered, the record is what has to be asked for.
+        if base.data is not None or base.path not in c.unanswered:
+            c.unanswered.setdefault(path, "unreadable" if _unreadable(base.data, spec.name) else "missing")
         return missing
     return Val(KNOWN, _normal(raw, spec.kind))
 
