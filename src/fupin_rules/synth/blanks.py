@@ -21,6 +21,7 @@ __all__ = ["blank_answers"]
 _HOUSEHOLD = (
     *("county", "township", "village", "hamlet", "size", "exit_state", "exit_year", "attribute"),
     *("poverty_cause", "phone", "exit_date", "first_identified", "standard", "cause_year"),
+    *("return_year", "return_date", "return_cause", "still_supported", "toilet", "fuel", "bank_account"),
 )
 _PARTS = {
     "housing": ("dangerous", "structure", "area", "danger_grade", "appraised_by", "appraised_on"),

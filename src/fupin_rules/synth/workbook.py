@@ -257,6 +257,30 @@ SHEETS: tuple[Sheet, ...] = (
 生产经营性支出 h.income.operating_cost
 年纯收入 h.income.net
 收入年度 h.income.year
+计划生育金 h.income.family_planning
+低保金 h.income.subsistence
+生态补偿金 h.income.ecological
+五保金 h.income.destitute
+养老保险金 h.income.pension
+其他转移性收入 h.income.other_transfer
+返贫年度 h.return_year
+返贫日期 h.return_date
+返贫原因 h.return_cause
+享受政策 h.still_supported
+耕地面积 h.land.cultivated
+有效灌溉面积 h.land.irrigated
+林地面积 h.land.forest
+退耕还林面积 h.land.returned_forest
+林果面积 h.land.orchard
+加入合作社 h.land.cooperative
+通生活用电 h.power.living
+通生产用电 h.power.production
+通广播电视 h.power.broadcast
+入户路类型 h.road.kind
+与村主干路距离 h.road.distance
+卫生厕所 h.toilet
+主要燃料 h.fuel
+银行卡号 h.bank_account
 """
         ),
         _households,

@@ -26,6 +26,8 @@ from fupin_rules.synth.supply import Supply
 from fupin_rules.synth.work import works
 
 _CAUSE = "poverty_cause"
+# Whoever is younger may have been born after the exit, and then did not make the household poor.
+_NO_BABY = 10
 _FIRST_OF_2019 = date(2019, 1, 10)
 _LAST_LEAVING = date(2019, 8, 20)
 
@@ -147,7 +149,8 @@ def the_ill_died_after_exit(supply: Supply, household: Household) -> Spot | None
 def a_long_illness_is_an_illness(_supply: Supply, household: Household) -> Spot | None:
     """Nobody is gravely ill, but somebody is ill for long."""
     states = {word for m in household["members"] for word in m["health"]}
-    if "患有大病" in states or not any(m["health"] == ["长期慢性病"] and not m["left"] for m in household["members"]):
+    ill = [m for m in household["members"] if m["health"] == ["长期慢性病"] and not m["left"] and age(m) >= _NO_BABY]
+    if "患有大病" in states or not ill:
         return None
     blame(household, "因病")
     return Spot(_CAUSE, "没有人患大病，但有成员患长期慢性病，“因病”成立")

@@ -22,7 +22,7 @@ from fupin_rules.synth.planters.ground import (
 from fupin_rules.synth.planters.planter import Household, Spot, slip, slip_between
 from fupin_rules.synth.supply import Supply
 from fupin_rules.synth.visits import observe, observe_member
-from fupin_rules.synth.work import works
+from fupin_rules.synth.work import go_to_work, works
 
 
 def _grown(member: Member) -> bool:
@@ -322,14 +322,15 @@ def pension_at_forty(supply: Supply, household: Household) -> Spot | None:
 
 @slip("works_without_labour")
 def works_with_labour_lost(supply: Supply, household: Household) -> Spot | None:
-    """Works away and is entered as having lost all labour."""
+    """Works away for most of the year and is entered as having lost all labour."""
     able = [m for m in household["members"] if m["labour_skill"] == "普通劳动力" and not m["left"]]
     member = pick(supply, household, lambda m: works(m) and m["labour_skill"] == "普通劳动力")
     if member is None or len(able) < 2:
         return None
+    go_to_work(supply, member, 8, state=member["work_state"])
     member["labour_skill"] = "丧失劳动力"
     observe_member(member)
-    return at(household, member, "labour_skill", "丧失劳动力却在外务工")
+    return at(household, member, "labour_skill", "丧失劳动力却在外务工 8 个月")
 
 
 @slip("months_without_work")

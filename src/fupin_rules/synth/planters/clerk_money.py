@@ -48,7 +48,7 @@ def per_head_is_off(_supply: Supply, household: Household) -> Spot:
     return Spot("income.per_capita", "人均纯收入不等于年纯收入除以人数，多 300 元")
 
 
-@slip("income_transfers", in_workbook=False)
+@slip("income_transfers")
 def transfers_are_off(_supply: Supply, household: Household) -> Spot:
     """The transfers are not the sum of their items."""
     household["income"]["family_planning"] += 600
@@ -195,7 +195,7 @@ def helper_phone_of_twelve_digits(_supply: Supply, household: Household) -> Spot
     return Spot("helpers[0].phone", "帮扶联系人电话有 12 位")
 
 
-@slip("land_parts", in_workbook=False)
+@slip("land_parts")
 def more_irrigated_than_cultivated(_supply: Supply, household: Household) -> Spot:
     """More land irrigated than there is."""
     land = household["land"]
