@@ -15,7 +15,7 @@ from fupin_rules.rulebook import Rulebook
 
 BAD = Path(__file__).parent / "bad"
 EXPECTED: dict[str, list[str]] = yaml.safe_load((BAD.parent / "bad_expected.yaml").read_text(encoding="utf-8"))
-MADE_HERE = {"Y101", "Y109", "R001", "R002", "R003"}
+MADE_HERE = {"Y101", "Y109", "R001", "R002", "R003", "R115"}
 """Codes whose files are too large for the repository, or that are about no file at all; their tests are in this folder and next to it."""
 
 
@@ -115,3 +115,12 @@ def test_a_model_whose_fields_no_rule_can_name_is_refused():
     with pytest.raises(RuleFileError) as caught:
         Rulebook.from_texts({"a.yaml": "language: 1\npack: a\ntitle: {zh: 试}\n"}, [Subject("odd", "怪", odd, key="id")])
     assert [(d.code, "class" in d.message.en or "a b" in d.message.en) for d in caught.value.diagnostics] == [("R003", True)] * 2
+
+
+def test_of_very_many_mistakes_the_first_are_listed():
+    text = "language: 1\npack: a\ntitle: {zh: 试}\n" + "".join(f"k{i}: 1\n" for i in range(300))
+    with pytest.raises(RuleFileError) as caught:
+        Rulebook.from_texts({"a.yaml": text}, SUBJECTS)
+    codes = [d.code for d in caught.value.diagnostics]
+    assert codes == ["R103"] * 200 + ["R115"]
+    assert [d.place.line for d in caught.value.diagnostics[:-1]] == list(range(4, 204))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-__all__ = ["Scalar", "ScalarPlaces", "line_and_column"]
+__all__ = ["PartPlaces", "Scalar", "ScalarPlaces", "line_and_column"]
 
 _HEX = {"x": 4, "u": 6, "U": 10}
 _BREAKS = "\n\r"
@@ -53,6 +53,24 @@ class ScalarPlaces(Sequence[tuple[int, int]]):
     def __getitem__(self, i: slice) -> Sequence[tuple[int, int]]: ...
     def __getitem__(self, i: Any) -> Any:
         return self._get()[i]
+
+
+class PartPlaces(Sequence[tuple[int, int]]):
+    """Places of a part of a scalar, looked up when asked."""
+
+    def __init__(self, whole: Sequence[tuple[int, int]], start: int, end: int) -> None:
+        self._whole = whole
+        self._at = range(start, end + 1)
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    @overload
+    def __getitem__(self, i: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[tuple[int, int]]: ...
+    def __getitem__(self, i: Any) -> Any:
+        return [self._whole[k] for k in self._at[i]] if isinstance(i, slice) else self._whole[self._at[i]]
 
 
 def _align(text: str, scalar: Scalar, value: str) -> list[int]:

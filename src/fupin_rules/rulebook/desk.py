@@ -7,7 +7,7 @@ that one mistake is said once and what merely follows from it is not said at all
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
@@ -22,11 +22,14 @@ from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule
 from fupin_rules.schema import FieldSpec, Subject
 
-__all__ = ["AwaitsError", "BlockedError", "Desk", "Kind", "Loaded", "Path", "RuleFile"]
+__all__ = ["AwaitsError", "BlockedError", "Desk", "EnoughError", "Kind", "Loaded", "Path", "RuleFile"]
 
 Path = tuple[str | int, ...]
 Kind = Literal["definition", "parameter", "table"]
 V = TypeVar("V")
+
+MAX_COMPLAINTS = 200
+"""So many complaints are listed; what a file with more of them needs is another look, not a longer list."""
 
 _NAME_CODES = ("E301", "E302", "E304", "E306")
 _KIND_ZH: dict[Kind, str] = {"definition": "定义", "parameter": "参数", "table": "关联表"}
@@ -62,6 +65,10 @@ class RuleFile:
         """The rules with their paths in the document."""
         for i, rule in zip(self.rule_at, self.form.rules, strict=True):
             yield ("rules", i), rule
+
+
+class EnoughError(Exception):
+    """So much is wrong that nobody would read further."""
 
 
 class BlockedError(Exception):
@@ -127,7 +134,13 @@ class Desk:
     # -- complaints ------------------------------------------------------------------------------------------------
 
     def complain(self, place: Place, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
-        self.found.append(Diagnostic(code, Text(zh, en), place, Text(*hint) if hint else None))
+        self.note([Diagnostic(code, Text(zh, en), place, Text(*hint) if hint else None)])
+
+    def note(self, found: Iterable[Diagnostic]) -> None:
+        """Keep complaints; raises `EnoughError` where there are too many for anybody to read."""
+        self.found.extend(found)
+        if len(self.found) > MAX_COMPLAINTS:
+            raise EnoughError
 
     def no_subject(self, place: Place, name: str) -> None:
         """Complain of a subject nobody registered."""
@@ -291,7 +304,7 @@ class Desk:
         except BlockedError:
             tree, found = None, _despite(source, scope, want)
         if found:
-            self.found.extend(self._explained(found, source, scope, pack, want))
+            self.note(self._explained(found, source, scope, pack, want))
         return tree
 
     def _explained(

@@ -6,14 +6,14 @@ import hashlib
 import keyword
 from collections.abc import Iterable, Mapping
 
-from fupin_rules.documents import Document, read_yaml
-from fupin_rules.errors import Place, RuleFileError, Text, did_you_mean
+from fupin_rules.documents import read_yaml
+from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text, did_you_mean
 from fupin_rules.findings import Source as Authority
 from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.building import rules_of
 from fupin_rules.rulebook.definitions import Unfolding, define
-from fupin_rules.rulebook.desk import Desk, Loaded, RuleFile
+from fupin_rules.rulebook.desk import MAX_COMPLAINTS, Desk, EnoughError, Loaded, RuleFile
 from fupin_rules.rulebook.naming import usable_name
 from fupin_rules.rulebook.parameter_values import parameter_of
 from fupin_rules.rulebook.rules import Pack
@@ -44,36 +44,65 @@ def load_packs(
             file), Exxx (expressions).
     """
     desk = Desk(subjects, functions)
-    _writable(desk)
-    documents: list[Document] = []
+    read: list[RuleFile] = []
+    packs: list[Pack] = []
     digests: list[bytes] = []
-    for name, text in sorted(files, key=lambda f: f[0]):
-        raw = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
-        # A checkout with other line ends is the same text.
-        digests.append(hashlib.sha256(raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).digest())
-        try:
-            documents.append(read_yaml(text, name))
-        except RuleFileError as error:
-            desk.found.extend(error.diagnostics)
-            desk.blind = True
-    read = [f for d in documents if (f := read_shape(desk, d)) is not None]
-    packs = _packs(desk, read)
-    for file in read:
-        _declare(desk, file)
-    unfolding = Unfolding()
-    define(desk, read, unfolding)
-    ids: dict[str, Place] = {}
-    for file, pack in zip(read, packs, strict=True):
-        rules_of(desk, file, pack, ids, unfolding)
+    try:
+        _writable(desk)
+        for name, text in sorted(files, key=lambda f: f[0]):
+            digests.append(_digest(text))
+            file = _read(desk, name, text)
+            if file is not None:
+                read.append(file)
+        packs = _packs(desk, read)
+        for file in read:
+            _declare(desk, file)
+        unfolding = Unfolding()
+        define(desk, read, unfolding)
+        ids: dict[str, Place] = {}
+        for file, pack in zip(read, packs, strict=True):
+            rules_of(desk, file, pack, ids, unfolding)
+    except EnoughError:
+        desk.found[MAX_COMPLAINTS:] = []
+        last = desk.found[-1].place.file
+        desk.found.append(
+            Diagnostic(
+                "R115",
+                Text(
+                    f"错误太多，只列出前 {MAX_COMPLAINTS} 处。",
+                    f"too many mistakes; the first {MAX_COMPLAINTS} are listed.",
+                ),
+                Place(last),
+                Text("改好这些再读一次。", "Mend these and load again."),
+            )
+        )
     if desk.found:
         found = dict.fromkeys(desk.found)
-        raise RuleFileError(sorted(found, key=lambda d: (d.place.file, d.place.line, d.place.column, d.code)))
+        raise RuleFileError(
+            sorted(found, key=lambda d: (d.code == "R115", d.place.file, d.place.line, d.place.column, d.code))
+        )
     out = desk.out
     out.packs = sorted(packs, key=lambda p: p.id)
     out.rules.sort(key=lambda r: r.id)
     out.parameters = dict(sorted(out.parameters.items()))
     out.digest = hashlib.sha256(b"".join(sorted(digests))).hexdigest()[:16]
     return out
+
+
+def _digest(text: str | bytes) -> bytes:
+    """Of a text as it is, but for line ends and a byte order mark: another checkout is no other text."""
+    raw = text if isinstance(text, bytes) else text.encode(errors="surrogatepass")
+    return hashlib.sha256(raw.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")).digest()
+
+
+def _read(desk: Desk, name: str, text: str | bytes) -> RuleFile | None:
+    try:
+        document = read_yaml(text, name)
+    except RuleFileError as error:
+        desk.blind = True
+        desk.note(error.diagnostics)
+        return None
+    return read_shape(desk, document)
 
 
 def _writable(desk: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fupin_rules.documents import Document
+from fupin_rules.documents import Document, PartPlaces
 from fupin_rules.errors import Text, did_you_mean
 from fupin_rules.language import Expr, Scope, Source, TableDecl
 from fupin_rules.rulebook.desk import Desk, Path
@@ -24,17 +24,17 @@ def message_of(
         return ()
     out: list[str | Expr] = []
     at = 0
+    whole = document.source(path)
     for match in _PLACEHOLDER.finditer(text):
         if text[at : match.start()]:
             out.append(text[at : match.start()])
-        _stray(desk, document, path, text, at, match.start())
+        _stray(desk, whole, at, match.start())
         at = match.end()
         name = match[1].strip()
         if name in let:
             tree = let[name]
         else:
-            whole = document.source(path)
-            places = [whole.places[i] for i in range(match.start(1), match.end(1) + 1)]
+            places = PartPlaces(whole.places, match.start(1), match.end(1))
             tree = desk.check(Source(match[1], places, document.file), scope, pack)
         if tree is None:
             continue
@@ -42,7 +42,7 @@ def message_of(
             tree.type.collection and tree.type.item is not None and tree.type.item.name == "record"
         ):
             desk.complain(
-                document.source(path).place(match.start()),
+                whole.place(match.start()),
                 "R216",
                 f"“{{{match[1]}}}”是记录，不能写进话里。",
                 f"{{{match[1]}}} is a record and cannot be put into a message.",
@@ -55,15 +55,16 @@ def message_of(
         out.append(tree)
     if text[at:]:
         out.append(text[at:])
-    _stray(desk, document, path, text, at, len(text))
+    _stray(desk, whole, at, len(text))
     return tuple(out)
 
 
-def _stray(desk: Desk, document: Document, path: Path, text: str, start: int, end: int) -> None:
+def _stray(desk: Desk, source: Source, start: int, end: int) -> None:
+    text = source.text
     for i in range(start, end):
         if text[i] in "{}":
             desk.complain(
-                document.source(path).place(i),
+                source.place(i),
                 "R223",
                 f"“{text[i]}”没有与它成对的另一半。",
                 f"the brace {text[i]} has no partner.",
