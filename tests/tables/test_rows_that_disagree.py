@@ -102,3 +102,23 @@ def test_the_order_of_rows_changes_no_answer(read, row):
 def test_the_heads_name_is_taken_from_the_one_member_who_is_head(read, row):
     data = read(row(1, 1), row(1, 2), row(2, 1, 与户主关系="配偶"), row(3, 1), row(3, 2, 与户主关系="户主"))
     assert [r.get("head_name") for r in data] == ["村民11", None, None]
+
+
+def test_a_register_may_be_spread_over_sheets_by_township(read, row, sheet):
+    data = read(sheet("中峰镇", [row(1, 1), row(1, 2)]), sheet("瓜里乡", [row(2, 1)]))
+    assert [(r["household_id"][-1], len(r["members"])) for r in data] == [("1", 2), ("2", 1)]
+    assert data.rejected == []
+
+
+def test_one_person_on_two_sheets_is_one_member_or_a_doubtful_one(read, row, sheet):
+    data = read(sheet("中峰镇", [row(1, 1), row(2, 1)]), sheet("瓜里乡", [row(1, 1), row(2, 1, 健康状况="残疾")]))
+    first, second = data.records
+    assert len(first["members"]) == 1 and not isinstance(first["members"], Open)
+    assert len(second["members"]) == 1 and isinstance(second["members"], Open)
+    assert second["members"][0]["health"] is None
+    assert [(r.code, r.sheet, r.row) for r in data.rejected] == [
+        ("D404", "瓜里乡", 2),
+        ("D403", "瓜里乡", 3),
+        ("D403", "中峰镇", 3),
+    ]
+    assert "中峰镇!2" in data.rejected[0].message.zh

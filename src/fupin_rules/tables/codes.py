@@ -13,7 +13,7 @@ from typing import Final
 
 from fupin_rules.errors import Text
 
-__all__ = ["CODES", "Code", "message"]
+__all__ = ["CODES", "Code", "message", "wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +278,10 @@ _ALL: dict[str, Code] = {
         "请检查布局编号，或把它所在的文件夹一起给出。", "Check the id, or give the folder it is in.",
     ),
     "D609": _code("布局“{id}”有两个文件", "two files hold the profile {id!r}", "请改掉其中一个的 profile。", "Change the `profile` of one."),
+    "D611": _code(
+        "这张表没有 {key} 一列，行不知道归哪一户", "the sheet has no column for {key}, so its rows belong to nobody",
+        "请加上户编号的一列；附表也可以用 match 里的字段认人。", "Add it; a sheet that joins may use the fields in `match` instead.",
+    ),
     "D610": _code("布局文件读不了：{what}", "the profile cannot be read: {what}", "请检查文件名和权限。", "Check its name and permissions."),
 }  # fmt: skip
 
@@ -286,11 +290,21 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType(_ALL)
 
 
 def message(code: str, **values: object) -> Text:
-    """The whole message of a code: what is wrong, then what to do."""
+    """The whole message of a code: what is wrong, then what to do.
+
+    Values whose name ends in `_en` take the place of their namesakes in the English wording.
+    """
+    what, do = wording(code, **values)
+    return Text(f"{what.zh}{do.zh}", f"{what.en} {do.en}".strip())
+
+
+def wording(code: str, **values: object) -> tuple[Text, Text]:
+    """What is wrong and what to do, each a whole sentence, with the braces filled."""
     entry = _ALL[code]
-    english = {k.removesuffix("_en"): v for k, v in values.items() if k.endswith("_en")}
-    both = {**values, **english}
-    return Text(
-        f"{entry.what.zh.format(**values)}。{entry.do.zh.format(**values)}".strip(),
-        f"{entry.what.en.format(**{**values, **both})}. {entry.do.en.format(**{**values, **both})}".strip(),
-    )
+    english = {**values, **{k.removesuffix("_en"): v for k, v in values.items() if k.endswith("_en")}}
+    what = Text(_ended(entry.what.zh.format(**values), "。"), _ended(entry.what.en.format(**english), "."))
+    return what, Text(entry.do.zh.format(**values), entry.do.en.format(**english))
+
+
+def _ended(sentence: str, stop: str) -> str:
+    return sentence if sentence.endswith(("？", "?", "。", ".")) else sentence + stop

@@ -12,16 +12,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, Text, did_you_mean
+from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, did_you_mean
 from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
 from fupin_rules.tables.accounts import Accounts
-from fupin_rules.tables.codes import CODES, message
+from fupin_rules.tables.codes import message, wording
 from fupin_rules.tables.columns import Table, read_table
 from fupin_rules.tables.join import Joined, join
 from fupin_rules.tables.json_records import is_nested, read_frame_records, read_json, read_json_lines
 from fupin_rules.tables.pool import Origin
-from fupin_rules.tables.profiles import Profile, find_profiles, profile_of, read_profiles
+from fupin_rules.tables.profiles import DEFAULT, Profile, find_profiles, profile_of, read_profiles
 from fupin_rules.tables.recognise import recognise
 from fupin_rules.tables.shipped import profiles_home
 from fupin_rules.tables.workbook import (
@@ -96,15 +96,8 @@ def load_profiles(
         try:
             files.append((str(path), path.read_bytes()))
         except OSError as error:
-            what = error.strerror or type(error).__name__
-            raise RuleFileError(
-                Diagnostic(
-                    "D610",
-                    Text(CODES["D610"].what.zh.format(what=what), CODES["D610"].what.en.format(what=what)),
-                    Place(str(path)),
-                    CODES["D610"].do,
-                )
-            ) from error
+            what, do = wording("D610", what=error.strerror or type(error).__name__)
+            raise RuleFileError(Diagnostic("D610", what, Place(str(path)), do)) from error
     return read_profiles(files, subject, generation=generation)
 
 
@@ -126,7 +119,8 @@ def read_data(
         paths: a file, or several that belong together (sheets may be spread over files).
         subject: what the records are, e.g. `fupin_rules.survey.HOUSEHOLD`.
         profiles: profile files or folders beyond the shipped ones; they come first.
-        profile: id of the profile to follow; without it the one that fits best is taken.
+        profile: id of the profile to follow; without it the one that fits best is taken. `default` reads columns by the names of
+            the questions, which is also what happens for a subject without profiles.
         generation: year of the layout, for code numbers, if other than the profile says.
         shipped: whether the shipped profiles are considered.
 
@@ -138,14 +132,16 @@ def read_data(
         RuleFileError: a profile file is wrong (D6xx).
     """
     known = load_profiles(subject, profiles, shipped=shipped, generation=generation)
-    if profile is not None:
+    if not known or profile == DEFAULT:
+        # Only where nobody wrote one: any list with a household's code in it would pass for a register otherwise.
+        known = [profile_of(subject)]
+    elif profile is not None:
         chosen = [p for p in known if p.id == profile]
         if not chosen:
             near = did_you_mean(profile, [p.id for p in known])
             zh, en = (f"，是不是 {near}？", f"; did you mean {near}?") if near else ("", "")
             raise InputError(Diagnostic("D608", message("D608", id=profile, near=zh, near_en=en)))
         known = chosen
-    known.append(profile_of(subject))
     reading = _Reading(subject, known)
     for path in [paths] if isinstance(paths, (str, Path)) else paths:
         reading.file(Path(path))
@@ -275,8 +271,8 @@ def _place(rejection: Rejection) -> str:
 
 
 def _supplied(value: Any, steps: Sequence[str]) -> bool:
-    if isinstance(value, list):
-        return any(_supplied(v, steps) for v in value)
     if not steps:
         return value is not None
+    if isinstance(value, list):
+        return any(_supplied(v, steps) for v in value)
     return isinstance(value, dict) and _supplied(value.get(steps[0]), steps[1:])

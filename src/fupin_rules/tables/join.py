@@ -70,6 +70,7 @@ class _Join:
         self.creating = [r for r in rows if (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)]
         self.joining = [r for r in rows if all(r is not c for c in self.creating)]
         self.pool.rows = rows
+        self.seen: dict[tuple[int, str, str], tuple[Node, Rows, int]] = {}
 
     def run(self, copies: Copies) -> Joined:
         for rows in self.creating:
@@ -127,15 +128,14 @@ class _Join:
         plan = rows.table.sheet.plan
         part = next((p for p in self.subject.parts if p.field == plan.lists[0]), None)
         key = part.key if part is not None and len(plan.lists) == 1 else None
-        seen: dict[tuple[int, str], tuple[Node, int]] = {}
         positions = rows.used
         for node, position in zip(self._build(rows, positions, len(plan.lists)), positions, strict=True):
             at = rows.owner[position]
             code = node.get(key) if key is not None else None
             if code is not None:
-                first = seen.setdefault((at, code), (node, position))
-                if first[1] != position:
-                    self._twice(rows, first, position)
+                first = self.seen.setdefault((at, plan.lists[0], code), (node, rows, position))
+                if first[1] is not rows or first[2] != position:
+                    self._twice(first, rows, position)
                     continue
             rows.person[position] = rows.node[position] = node
             self.pool.add(at, plan.lists[0], node)
@@ -181,28 +181,32 @@ class _Join:
             mark_unreadable(node, held(plan), f"“{column.mapped.header}”与同组的列项数不同")
             self.pool.doubt_cell(rows, position, column, "D412", header=column.mapped.header)
 
-    def _twice(self, rows: Rows, first: tuple[Node, int], second: int) -> None:
+    def _twice(self, first: tuple[Node, Rows, int], rows: Rows, second: int) -> None:
         """Two rows with one code: one person twice, or two people. What they agree on is kept."""
-        node, position = first
-        at = rows.owner[position]
+        node, before, position = first
+        at = rows.owner[second]
         code, where = self.pool.keys[at], rows.table.sheet.plan.lists[0]
-        columns = [c for c in rows.table.columns if c.mapped.plan.level == 1 and not c.mapped.plan.key]
-        differing = [c for c in columns if not agree(c, position, second)]
-        for column in columns:
-            blank = column.values[position] is None and position not in column.bad
+        pairs = [
+            (c, before.table.column(c.path))
+            for c in rows.table.columns
+            if c.mapped.plan.level == 1 and not c.mapped.plan.key
+        ]
+        differing = [(c, there) for c, there in pairs if not agree(c, second, there, position)]
+        for column, there in pairs:
+            blank = there is None or (there.values[position] is None and position not in there.bad)
             if blank and column.values[second] is not None:
                 self._set(rows, second, node, column)
         if not differing:
-            self.pool.reject_row(rows, second, "D404", code, other=rows.table.row_number(position))
+            self.pool.reject_row(rows, second, "D404", code, other=_row_name(before, position, rows))
             return
-        member = str(node.get(next(p.key for p in self.subject.parts if p.field == where) or ""))
-        headers = "、".join(c.mapped.header for c in differing)
+        member = str(node.get(next((p.key for p in self.subject.parts if p.field == where), None) or ""))
+        headers = "、".join(c.mapped.header for c, _ in differing)
         self.pool.reject_row(rows, second, "D403", code, key=member, headers=headers)
         self.pool.open_lists.add((at, where))
-        for column in differing:
+        for column, there in differing:
             mark_unreadable(node, held(column.mapped.plan), f"编号 {member} 的两行不一致")
-            if column.values[position] is not None:
-                self.pool.doubt_cell(rows, position, column, "D403", key=member, headers=headers)
+            if there is not None and there.values[position] is not None:
+                self.pool.doubt_cell(before, position, there, "D403", key=member, headers=headers)
 
     # -- rows that join --------------------------------------------------------------------------------------------------
 
@@ -377,6 +381,13 @@ class _Join:
             for record in records:
                 if get(record, path) is None and (not holder or isinstance(get(record, holder), dict)):
                     put(record, path, [])
+
+
+def _row_name(rows: Rows, position: int, seen_from: Rows) -> str:
+    """A row's number, with its sheet where that is another one."""
+    number = str(rows.table.row_number(position))
+    raw = rows.table.sheet.raw
+    return number if rows is seen_from else f"{raw.name or raw.file}!{number}"
 
 
 def _source_holders(spec: RecordSpec, table: Table) -> list[tuple[int, str]]:

@@ -215,10 +215,12 @@ class Pool:
         return out
 
 
-def agree(column: Column, first: int, second: int) -> bool:
-    """Whether two rows do not contradict each other in a column; a blank cell contradicts nothing."""
-    a, b = column.values[first], column.values[second]
-    x, y = column.bad.get(first), column.bad.get(second)
+def agree(column: Column, position: int, other: Column | None, there: int) -> bool:
+    """Whether two cells of one question do not contradict each other; a blank cell contradicts nothing."""
+    if other is None:
+        return True
+    a, b = column.values[position], other.values[there]
+    x, y = column.bad.get(position), other.bad.get(there)
     if x is not None or y is not None:
         return x is not None and y is not None and _same(x, y)
     return a is None or b is None or a == b

@@ -18,10 +18,19 @@ from fupin_rules.documents import Document, read_yaml
 from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text, did_you_mean
 from fupin_rules.schema import FieldSpec, RecordSpec, Subject
 from fupin_rules.tables.cells import SEPARATORS, Bad, Reader, Settings
-from fupin_rules.tables.codes import CODES
+from fupin_rules.tables.codes import wording
 from fupin_rules.tables.headers import header_key
 
-__all__ = ["ColumnPlan", "Profile", "ProfileForm", "SheetPlan", "find_profiles", "profile_of", "read_profiles"]
+__all__ = [
+    "DEFAULT",
+    "ColumnPlan",
+    "Profile",
+    "ProfileForm",
+    "SheetPlan",
+    "find_profiles",
+    "profile_of",
+    "read_profiles",
+]
 
 
 class _Form(BaseModel):
@@ -180,6 +189,8 @@ class Profile:
     file: str = ""
 
 
+DEFAULT: Final = "default"
+"""Id of the profile that nobody wrote."""
 TOTALS: Final = ("合计", "总计", "小计", "共计")
 
 
@@ -219,7 +230,7 @@ def profile_of(subject: Subject) -> Profile:
     into = subject.parts[0].field if len(subject.parts) == 1 else None
     key_spec = subject.spec.fields[subject.key]
     form = ProfileForm(
-        profile="default",
+        profile=DEFAULT,
         title=TitleForm(zh=f"按问题名称（{subject.zh}）", en=f"by the names of the questions ({subject.name})"),
         subject=subject.name,
         sheets=(
@@ -233,7 +244,7 @@ def profile_of(subject: Subject) -> Profile:
             ),
         ),
     )
-    binder.forms["default"] = (Document({}, "", ""), form)
+    binder.forms[DEFAULT] = (Document({}, "", ""), form)
     return binder.bind()[0]
 
 
@@ -246,10 +257,7 @@ class _Binder:
         self.keys = {subject.key, *(f"{p.field}.{p.key}" for p in subject.parts if p.key)}
 
     def complain(self, place: Place, code: str, **values: Any) -> None:
-        entry = CODES[code]
-        english = {k.removesuffix("_en"): v for k, v in values.items() if k.endswith("_en")}
-        what = Text(entry.what.zh.format(**values) + "。", entry.what.en.format(**{**values, **english}) + ".")
-        do = Text(entry.do.zh.format(**values), entry.do.en.format(**{**values, **english}))
+        what, do = wording(code, **values)
         self.found.append(Diagnostic(code, what, place, do if do.zh or do.en else None))
 
     # -- form ----------------------------------------------------------------------------------------------------------
@@ -390,6 +398,9 @@ class _Binder:
                 if taken is not plan:
                     self.complain(place, "D605", header=spelt, first=taken.path, second=plan.path)
         by_path = {p.path: p for p in columns.values()}
+        tied = self.subject.key in by_path or (not sheet.creates and any(m in by_path for m in sheet.match))
+        if not tied and not self.found:
+            self.complain(document.place(at), "D611", key=self.subject.key)
         for path, plan in list(by_path.items()):
             # The question's other headers are welcome for a declared column ...
             for header in plan.spec.question.headers:
@@ -578,8 +589,7 @@ def _near_path(path: str, spec: RecordSpec) -> str | None:
         ends = [p for p in known if p.rsplit(".", 1)[-1] == last]
         near = ends[0] if ends else None
     if near is None:
-        by_zh = {f.zh: p for p, f in spec.walk()}
-        near = by_zh.get(path)
+        near = next((p for p, f in spec.walk() if f.zh == path), None)
     return near
 
 

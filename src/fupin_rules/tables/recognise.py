@@ -70,10 +70,14 @@ def recognise(
         profiles: candidates; of two that fit alike the earlier one is taken.
     """
     sheets = [s for s in sheets if any(c not in (None, "") for row in s.head for c in row)]
-    best: tuple[int, Profile, list[_Fit | None]] | None = None
+    best: tuple[tuple[int, int], Profile, list[_Fit | None]] | None = None
     for profile in profiles:
         fits = [_best(sheet, profile.sheets) for sheet in sheets]
-        total = sum(f.score for f in fits if f is not None and not f.missing)
+        # Where nothing fits, the profile that comes nearest gives the explanation.
+        total = (
+            sum(f.score for f in fits if f is not None and not f.missing),
+            sum(f.score for f in fits if f is not None),
+        )
         if best is None or total > best[0]:
             best = (total, profile, fits)
     if best is None:
@@ -88,7 +92,7 @@ def recognise(
             recognised, complaints = _map(sheet, fit)
             found.append(recognised)
             said.extend(complaints)
-    return (profile if total else None), found, said
+    return (profile if total[0] else None), found, said
 
 
 def _best(sheet: RawSheet, plans: Sequence[SheetPlan]) -> _Fit | None:

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
+from fupin_rules.tables.biff import inspect_xls
 from fupin_rules.tables.cells import Fault
 from fupin_rules.tables.headers import FIRST_ROWS
 from fupin_rules.tables.package import BrokenPackage, TooLarge, inspect_package, is_encrypted
@@ -105,6 +106,11 @@ def open_workbook(path: Path, data: bytes) -> list[RawSheet]:
         except BrokenPackage as error:
             raise UnreadableFile("D103", what=str(error)) from error
         faults, date_1904 = package.faults, package.date_1904
+    else:
+        notes = inspect_xls(data)
+        if notes.locked:
+            raise UnreadableFile("D104")
+        faults, date_1904 = notes.faults, notes.date_1904
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         out = []
