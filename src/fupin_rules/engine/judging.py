@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import Batch
 from fupin_rules.engine.uniqueness import within_record
@@ -16,7 +16,7 @@ from fupin_rules.findings import Finding, Problem, Ref, Unknown
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
-__all__ = ["Judged", "judge_at", "judged"]
+__all__ = ["Judged", "compared", "judge_at", "judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
         rule, index = batch.rule(place)
         verdict = judge_at(rule, batch.subject, record, index, batch.world)
         yield Judged(rule, batch.subject, record, index, verdict, batch.world)
+    yield from compared(batch, record)
+
+
+def compared(batch: Batch, record: Any) -> Iterator[Judged]:
+    """Verdicts on the rules that compare values within a record."""
     for rule in batch.uniques:
         for o, outcome in within_record(rule, batch.subject, record, batch.world):
             if outcome == "violated":

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.codegen import Access, Check, compile_checks
+from fupin_rules.backends.python.surely import Surely, compile_surely
 from fupin_rules.engine.sources import Gate, closed, gates_of
 from fupin_rules.engine.world import Related, World
 from fupin_rules.language.calendar import Fault
@@ -45,6 +47,8 @@ class Batch:
     values: dict[int, list[Any]] = field(default_factory=dict)
     planner: Planner = field(kw_only=True)
     runs: dict[tuple[Access, bool], tuple[Run, list[Any]]] = field(default_factory=dict)
+    quick: dict[tuple[Access, bool], tuple[Surely, list[Any]]] = field(default_factory=dict)
+    keys: Access = "item"
 
     def run(self, record: Any, *, every: bool) -> tuple[list[Place], ...]:
         """Run all rules on a record.
@@ -52,12 +56,45 @@ class Batch:
         Returns:
             Places of rules violated and undecided; with `every` also those satisfied and not applicable.
         """
-        if isinstance(record, dict):
+        if not isinstance(record, dict):
+            return self._run(record, "attr", every=every)
+        if self.keys == "item":
             try:
                 return self._run(record, "item", every=every)
             except KeyError:
-                return self._run(record, "get", every=every)
-        return self._run(record, "attr", every=every)
+                # Where one record leaves keys out the others will.
+                self.keys = "get"
+        return self._run(record, "get", every=every)
+
+    def surely(self, record: Any) -> list[str]:
+        """Ids of the rules surely violated, each once: what `run` says first, without what it takes to know the rest.
+
+        Rules judged by comparing keys (`uniques`) are not among them.
+        """
+        access: Access = self.keys if isinstance(record, dict) else "attr"
+        try:
+            return self._surely(record, access)
+        except KeyError:
+            if access != "item":
+                raise
+            self.keys = "get"
+            return self._surely(record, "get")
+
+    def _surely(self, record: Any, access: Access) -> list[str]:
+        run, values = self.ready(access, complete=True)
+        found = run(record, self.world.as_of, values, self.world)
+        if found is None:
+            run, values = self.ready(access, complete=False)
+            found = run(record, self.world.as_of, values, self.world)
+        return found or []
+
+    def ready(self, access: Access, *, complete: bool) -> tuple[Surely, list[Any]]:
+        """The function that says what is surely violated, with the parameter values it takes."""
+        ready = self.quick.get((access, complete))
+        if ready is None:
+            run, names = self.planner.surely(self.subject, self.rules, access, complete=complete)
+            ready = self.quick[(access, complete)] = run, [self._value(n) for n in names]
+        return ready
 
     def _run(self, record: Any, access: Access, *, every: bool) -> tuple[list[Place], ...]:
         ready = self.runs.get((access, every))
@@ -66,6 +103,11 @@ class Batch:
             ready = self.runs[(access, every)] = run, [self._value(n) for n in names]
         run, values = ready
         return run(record, self.world.as_of, values, self.world)
+
+    def bound(self) -> Callable[[Any], list[str] | None]:
+        """The function for dicts with complete lists, its day, values and world put in as defaults: a call takes the record alone."""
+        run, values = self.ready(self.keys, complete=True)
+        return FunctionType(run.__code__, run.__globals__, "run", (self.world.as_of, values, self.world))
 
     def _value(self, name: str) -> Any:
         table = self.planner.book.parameters[name]
@@ -89,6 +131,7 @@ class Planner:
         self._by_area = any(t.by_area for t in book.parameters.values())
         self._batches: dict[tuple[Any, ...], Batch] = {}
         self._compiled: dict[tuple[Any, ...], tuple[Run, list[str]]] = {}
+        self._quick: dict[tuple[Any, ...], tuple[Surely, list[str]]] = {}
         self._of_subject: dict[tuple[str, date], tuple[tuple[Rule, ...], frozenset[Gate]]] = {}
 
     def rules(self, subject: Subject, on: date) -> tuple[tuple[Rule, ...], frozenset[Gate]]:
@@ -146,6 +189,26 @@ class Planner:
         key = (subject.name, tuple(r.id for r in rules), access, every)
         got = self._compiled.get(key)
         if got is None:
-            checks = [Check(r.id, r.when, r.expect, r.part) for r in rules if r.expect is not None]
-            got = self._compiled[key] = compile_checks(checks, subject.name, access, every_outcome=every)
+            got = self._compiled[key] = compile_checks(_checks(rules), subject.name, access, every_outcome=every)
         return got
+
+    def surely(
+        self, subject: Subject, rules: tuple[Rule, ...], access: Access, *, complete: bool
+    ) -> tuple[Surely, list[str]]:
+        """The generated function that says only what is surely violated; made once."""
+        key = (subject.name, tuple(r.id for r in rules), access, complete)
+        got = self._quick.get(key)
+        if got is None:
+            got = self._quick[key] = compile_surely(_checks(rules), subject.name, access, complete=complete)
+        return got
+
+    def always(self, subject: Subject, on: date) -> Batch | None:
+        """The batch that every record of a subject has on a day; None where it depends on the record (sources, area)."""
+        _, gates = self.rules(subject, on)
+        if gates or (self._by_area and subject.area is not None):
+            return None
+        return self.batch(subject, {}, on, None)
+
+
+def _checks(rules: tuple[Rule, ...]) -> list[Check]:
+    return [Check(r.id, r.when, r.expect, r.part) for r in rules if r.expect is not None]

@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.engine.accounting import Counter, Summary, not_run_of
-from fupin_rules.engine.judging import Judged, judged
+from fupin_rules.engine.judging import Judged, compared, judged
 from fupin_rules.findings import FORMAT_VERSION, Finding, NotRun, Problem, Rejection, Unknown
 
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
-    from fupin_rules.engine.plan import Batch, Place
+    from fupin_rules.engine.plan import Batch
 
 __all__ = ["DataReport", "RecordReport", "Report"]
 
@@ -30,38 +30,29 @@ class Report:
         as_of: the reference date, or None where records have dates of their own.
         as_of_from: where it came from: `given`, or the field it was read from.
         rejected: input that could not be used.
+        identifiers_shown: whether identity, phone and bank numbers are in full.
     """
 
     engine: Engine
     as_of: date | None
     as_of_from: str
     rejected: tuple[Rejection, ...]
-
-    def __init__(self, engine: Engine, rejected: Iterable[Rejection] = ()) -> None:
-        self.engine = engine
-        self.rejected = tuple(rejected)
+    identifiers_shown = False
 
     def _judged(self) -> Iterator[Judged]:
         raise NotImplementedError  # pragma: no cover - both kinds of report have their own
 
-    @property
-    def identifiers_shown(self) -> bool:
-        """Whether identity, phone and bank numbers are in full."""
-        return self._show
-
-    _show = False
-
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Rules violated, sorted by subject, rule and path."""
-        maker = self.engine.maker(show=self._show)
+        maker = self.engine.maker(show=self.identifiers_shown)
         found = [j.finding(maker) for j in self._all if j.verdict.outcome == "violated"]
         return tuple(sorted(found, key=Finding.sort_key))
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
         """Rules that could not be decided and may come out violated: what somebody has to ask."""
-        maker = self.engine.maker(show=self._show)
+        maker = self.engine.maker(show=self.identifiers_shown)
         found = [
             j.unknown(maker) for j in self._all if j.verdict.outcome == "unknown" and "violated" in j.verdict.possible
         ]
@@ -70,7 +61,7 @@ class Report:
     @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """Rules that could not be evaluated: a parameter without a value, a division by zero."""
-        maker = self.engine.maker(show=self._show)
+        maker = self.engine.maker(show=self.identifiers_shown)
         found = [j.problem(maker) for j in self._all if j.verdict.outcome == "error"]
         return tuple(sorted(found, key=Problem.sort_key))
 
@@ -99,7 +90,7 @@ class Report:
             "version": FORMAT_VERSION,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "as_of_from": self.as_of_from,
-            "identifiers": "shown" if self._show else "masked",
+            "identifiers": "shown" if self.identifiers_shown else "masked",
             "rulebook": {
                 "digest": book.digest,
                 "packs": [{"id": p.id, "version": p.version, "title": p.title.to_dict()} for p in book.packs],
@@ -123,13 +114,38 @@ class Report:
 
 
 class RecordReport(Report):
-    """The report of one record."""
+    """The report of one record.
 
-    def __init__(self, batch: Batch, record: Any, bad: list[Place], *, show: bool = False) -> None:
-        self.batch = batch
-        self.record = record
-        self._bad = bad
-        self._show = show
+    Attributes:
+        batch: the rules that ran, and as of when.
+        record: the record, as it was checked.
+        violated: ids of the rules violated, in order, each once: the quickest thing to ask of a report.
+    """
+
+    batch: Batch
+    record: Any
+    violated: tuple[str, ...]
+    as_of_from = "given"
+    rejected = ()
+
+    # No __init__: `Engine.check` fills the report in where it stands, since a call for that would cost as much as a rule.
+
+    @classmethod
+    def of(cls, batch: Batch, record: Any, *, show: bool = False, origin: str = "given") -> RecordReport:
+        """The report of a record that a batch has to run on."""
+        found = batch.surely(record)
+        report = RecordReport() if not batch.uniques else _ReportWithUniques()
+        report.batch = batch
+        report.record = record
+        if batch.uniques:
+            report.__dict__["sure"] = found
+        else:
+            report.violated = tuple(found)
+        if show:
+            report.identifiers_shown = True
+        if origin != "given":
+            report.as_of_from = origin
+        return report
 
     @property
     def engine(self) -> Engine:  # type: ignore[override]
@@ -138,29 +154,6 @@ class RecordReport(Report):
     @property
     def as_of(self) -> date:  # type: ignore[override]
         return self.batch.world.as_of
-
-    @cached_property
-    def as_of_from(self) -> str:  # type: ignore[override]
-        return "given"
-
-    @cached_property
-    def rejected(self) -> tuple[Rejection, ...]:  # type: ignore[override]
-        return ()
-
-    @property
-    def violated(self) -> tuple[str, ...]:
-        """Ids of the rules violated, in order, each once: the quickest thing to ask of a report."""
-        batch = self.batch
-        if not self._bad and not batch.uniques:
-            return ()
-        rules = batch.rules
-        ids = {rules[p if p.__class__ is int else p[0]].id: None for p in self._bad}  # type: ignore[index]
-        if batch.uniques:
-            for j in self._all:
-                if j.verdict.outcome == "violated":
-                    ids[j.rule.id] = None
-            return tuple(sorted(ids))
-        return tuple(ids)
 
     def _judged(self) -> Iterator[Judged]:
         return judged(self.batch, self.record)
@@ -172,6 +165,17 @@ class RecordReport(Report):
             not_run_of(r, "one_record", 1) for r in self.engine.whole_data_rules(self.batch.subject, self.as_of)
         )
         return counter.summary(self.engine, more_not_run=whole)
+
+
+class _ReportWithUniques(RecordReport):
+    """The report of a record for which values are compared too, once somebody asks."""
+
+    sure: list[str]
+
+    @cached_property
+    def violated(self) -> tuple[str, ...]:  # type: ignore[override]
+        more = (j.rule.id for j in compared(self.batch, self.record) if j.verdict.outcome == "violated")
+        return tuple(sorted({*self.sure, *more}))
 
 
 class DataReport(Report):
@@ -202,14 +206,15 @@ class DataReport(Report):
         counts: Mapping[str, int] | None = None,
         latest: date | None = None,
     ) -> None:
-        super().__init__(engine, rejected)
+        self.engine = engine
+        self.rejected = tuple(rejected)
         self.checked = checked
         self.wider = wider
         self.wider_counts = wider_counts
         self.as_of = as_of
         self.as_of_from = as_of_from
         self.counts = dict(counts or {})
-        self._show = show
+        self.identifiers_shown = show
         self.latest = latest
         self._counter: Counter | None = None
 

@@ -1,0 +1,571 @@
+"""Writes conditions as Python on two rails: code that jumps as soon as one is decided, and a test for "it stayed unknown".
+
+The generated text holds only names made here, literals bound as constants, and field names from the models, quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any, Literal
+
+from fupin_rules.language import tree
+from fupin_rules.language.traits import deep_walk, may_be_absent
+from fupin_rules.language.tree import Expr
+
+__all__ = ["SMALL", "Access", "Writer", "asks_which", "cheap_first", "native"]
+
+Access = Literal["item", "get", "attr"]
+"""How answers are read: `d["x"]` (fast, every key there), `d.get("x")`, or `d.x`."""
+
+
+SMALL = 14
+"""Definitions of at most so many nodes are written out in place; larger ones are worked out once, by a function."""
+
+
+class Writer:
+    """Lines of Python under way, with what names stand for at this spot.
+
+    Args:
+        access: how answers are read.
+    """
+
+    def __init__(self, access: Access) -> None:
+        self.access = access
+        self.lines: list[str] = []
+        self.depth = 1
+        self.serial = 0
+        self.constants: dict[str, Any] = {}
+        self.by_identity: dict[Any, str] = {}
+        self.env: dict[str, str] = {}
+        self.scalars: set[str] = set()
+        # Where a condition asks `x is y`, the path of each variable's record, as the inside of an f-string.
+        self.paths: dict[str, str] = {}
+        # Answers kept in a local, by the local of their record and their name.
+        self.hoisted: dict[tuple[str, str], str] = {}
+        self.lists: dict[str, tuple[str, str]] = {}
+        self.parameters: dict[str, int] = {}
+        self.definitions: dict[str, str] = {}
+        # Definitions about a part: its function by name; the local that keeps its value for the part at hand.
+        self.of_parts: dict[str, tuple[str, tree.Use]] = {}
+        self.kept: dict[str, str] | None = None
+        # How often definitions are used, and how large they are.
+        self.times: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}
+        self.root = ""
+
+    def put(self, *lines: str) -> None:
+        pad = " " * self.depth
+        self.lines.extend(pad + x for x in lines)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        self.put(head)
+        self.depth += 1
+        at = len(self.lines)
+        yield
+        if len(self.lines) == at:
+            self.put("pass")
+        self.depth -= 1
+
+    def fresh(self, stem: str = "x") -> str:
+        self.serial += 1
+        return f"{stem}{self.serial}"
+
+    def constant(self, value: Any) -> str:
+        if value is None or value is True or value is False or type(value) is int:
+            return repr(value)
+        key = (type(value), value) if not isinstance(value, Expr) else id(value)
+        name = self.by_identity.get(key)
+        if name is None:
+            name = f"k{len(self.constants)}"
+            self.constants[name] = value
+            self.by_identity[key] = name
+        return name
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def get(self, base: str, name: str) -> str:
+        if self.access == "item":
+            return f"{base}[{name!r}]"
+        if self.access == "get":
+            return f"{base}.get({name!r})"
+        return f"{base}.{name}"
+
+    def read(self, node: tree.Read) -> str:
+        """A local holding the answer (None where missing)."""
+        spec = node.field
+        if isinstance(node.base, tree.Var):
+            held = self.hoisted.get((self.env.get(node.base.name, ""), spec.name))
+            if held is not None:
+                return held
+        if not native(node):
+            return self.handed_over(node)
+        base = self.value(node.base)
+        out = self.fresh()
+        source = self.get(base, spec.name)
+        self.put(
+            f"{out} = {source}" if not self.may_be_none(node.base) else f"{out} = None if {base} is None else {source}"
+        )
+        self.normalise(out, spec.kind, spec.many)
+        return out
+
+    def normalise(self, out: str, kind: str, many: bool) -> None:
+        if many or self.access == "attr":
+            return
+        if kind == "date":
+            self.put(f"if {out}.__class__ is str: {out} = _iso({out})")
+        elif kind == "decimal":
+            self.put(f"if {out}.__class__ is float: {out} = _dec({out})")
+
+    @staticmethod
+    def may_be_none(node: Expr) -> bool:
+        return not isinstance(node, tree.Var)
+
+    def items(self, node: Expr) -> tuple[str, str]:
+        """Locals holding a list's items and whether more may exist."""
+        assert isinstance(node, tree.Read)
+        at_root = isinstance(node.base, tree.Var) and self.env.get(node.base.name) == "h"
+        if at_root and node.field.name in self.lists:
+            return self.lists[node.field.name]
+        raw = self.read(node)
+        more = self.fresh("c")
+        self.put(f"if {raw}.__class__ is list: {more} = False", f"else: {raw}, {more} = _listing({raw})")
+        return raw, more
+
+    # -- values ----------------------------------------------------------------------------------------------------
+
+    def value(self, node: Expr) -> str:
+        """An atom (a local or a constant) for a scalar or a record; None stands for missing."""
+        match node:
+            case tree.Const():
+                return self.constant(node.value)
+            case tree.Var():
+                return self.env[node.name]
+            case tree.Read():
+                return self.read(node)
+            case tree.AsOf():
+                return "as_of"
+            case tree.Parameter() if not node.keys and node.on is None and not node.type.collection:
+                return f"p[{self.parameter(node.decl.name)}]"
+            case tree.Call():
+                args = [self.value(a) for a in node.args]
+                out = self.fresh()
+                tests = " or ".join(f"{a} is None" for a, n in zip(args, node.args, strict=True) if may_be_absent(n))
+                function = node.function
+                if function.name in ("year", "month", "day"):
+                    call = f"{args[0]}.{function.name}"
+                elif function.faults:
+                    call = f"_guarded({self.constant(function.call)}, {', '.join(args)})"
+                else:
+                    call = f"{self.constant(function.call)}({', '.join(args)})"
+                self.put(f"{out} = None if {tests} else {call}" if tests else f"{out} = {call}")
+                return out
+            case tree.Arith() if (
+                not node.type.interval and not node.left.type.interval and not node.right.type.interval
+            ):
+                a, b = self.value(node.left), self.value(node.right)
+                out = self.fresh()
+                tests = " or ".join(f"{x} is None" for x, n in ((a, node.left), (b, node.right)) if may_be_absent(n))
+                call = f"_guarded(_exact, {node.op!r}, {a}, {b})"
+                self.put(f"{out} = None if {tests} else {call}" if tests else f"{out} = {call}")
+                return out
+            case tree.Neg() if not node.type.interval:
+                a = self.value(node.of)
+                out = self.fresh()
+                self.put(f"{out} = None if {a} is None else _negative({a})")
+                return out
+            case tree.Use() if node.type.name not in ("bool", "list", "set") and isinstance(node.base, tree.Var):
+                return self.used(node)
+            case _ if node.type.name == "bool":
+                return self.tri(node)
+            case _:
+                return self.handed_over(node)
+
+    def handed_over(self, node: Expr) -> str:
+        """A scalar that the reference evaluator works out."""
+        out = self.fresh()
+        self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
+        return out
+
+    def parameter(self, name: str) -> int:
+        return self.parameters.setdefault(name, len(self.parameters))
+
+    def environment(self) -> str:
+        parts: list[str] = []
+        for k, v in self.env.items():
+            if k in self.scalars:
+                parts.append(f"{k!r}: _S({v})")
+            elif v == "h":
+                parts.append(f"{k!r}: _R(h, '')")
+            elif k in self.paths:
+                parts.append(f"{k!r}: _R({v}, f{self.paths[k]!r})")
+            else:
+                parts.append(f"{k!r}: {v}")
+        return "{" + ", ".join(parts) + "}"
+
+    def inline(self, node: tree.Use, act: Callable[[Expr], str]) -> str:
+        assert isinstance(node.base, tree.Var)
+        base = self.value(node.base)
+        outer, paths = self.env, self.paths
+        name = node.subject if node.subject in outer else "this"
+        self.env = {**outer, name: base}
+        path = paths.get(node.base.name)
+        self.paths = {k: v for k, v in paths.items() if k != name} | ({name: path} if path is not None else {})
+        try:
+            return act(node.body)
+        finally:
+            self.env, self.paths = outer, paths
+
+    # -- conditions on two rails -------------------------------------------------------------------------------------
+
+    def unless(self, node: Expr, jump: Sequence[str]) -> str:
+        """Jump if surely false. Returns an expression that is true iff the condition stayed unknown ('' if never)."""
+        return self._rail(node, jump, when=False)
+
+    def provided(self, node: Expr, jump: Sequence[str]) -> str:
+        """Jump if surely true. Returns an expression that is true iff the condition stayed unknown ('' if never)."""
+        return self._rail(node, jump, when=True)
+
+    def _jump(self, test: str, jump: Sequence[str]) -> None:
+        if len(jump) == 1:
+            self.put(f"if {test}: {jump[0]}")
+        else:
+            self.put(f"if {test}: {'; '.join(jump)}")
+
+    def _rail(self, node: Expr, jump: Sequence[str], *, when: bool) -> str:
+        if isinstance(node, tree.Not):
+            return self._rail(node.of, jump, when=not when)
+        if isinstance(node, (tree.And if not when else tree.Or)):
+            unknown = [self._rail(p, jump, when=when) for p in cheap_first(node.parts)]
+            return " or ".join(u for u in unknown if u)
+        leaf = self._leaf(node)
+        if leaf is not None:
+            true, false, unknown_test = leaf
+            self._jump(true if when else false, jump)
+            return unknown_test
+        t = self.tri(node)
+        self._jump(f"{t} is {when}", jump)
+        return f"{t} is None" if may_be_absent(node) else ""
+
+    def _leaf(self, node: Expr) -> tuple[str, str, str] | None:
+        """Tests (true, false, unknown) for a condition on scalars, its operands read into locals first."""
+        match node:
+            case tree.Compare() if not (
+                node.left.type.interval
+                or node.right.type.interval
+                or node.left.type.collection
+                or node.right.type.collection
+            ):
+                a, b = self.value(node.left), self.value(node.right)
+                if (
+                    "ratio" in (node.left.type.name, node.right.type.name)
+                    and node.left.type.name != node.right.type.name
+                ):
+                    f = self.constant(fraction)
+                    other = node.right if node.left.type.name == "ratio" else node.left
+                    if not isinstance(other, tree.Const) or isinstance(other.value, Decimal):
+                        local = self.fresh()
+                        self.put(f"{local} = {f}({b if other is node.right else a})")
+                        if other is node.right:
+                            b = local
+                        else:
+                            a = local
+                nulls = [x for x, n in ((a, node.left), (b, node.right)) if may_be_absent(n)]
+                unknown = " or ".join(f"{x} is None" for x in nulls)
+                there = " and ".join(f"{x} is not None" for x in nulls)
+                opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[node.op]
+                if not nulls:
+                    return f"{a} {node.op} {b}", f"{a} {opposite} {b}", ""
+                if node.op == "==" and len(nulls) == 1:
+                    return f"{a} == {b}", f"{a} != {b} and {there}", unknown
+                if node.op == "!=" and len(nulls) == 1:
+                    return f"{a} != {b} and {there}", f"{a} == {b}", unknown
+                return f"{there} and {a} {node.op} {b}", f"{there} and {a} {opposite} {b}", unknown
+            case tree.In() if isinstance(node.options, tuple) and not node.of.type.interval:
+                a = self.value(node.of)
+                options = self.constant(frozenset(node.options))
+                if not may_be_absent(node.of):
+                    return f"{a} in {options}", f"{a} not in {options}", ""
+                return f"{a} in {options}", f"{a} not in {options} and {a} is not None", f"{a} is None"
+            case tree.Read():
+                a = self.read(node)
+                return a, f"not {a} and {a} is not None", f"{a} is None"
+            case tree.Parameter() if not node.keys and node.on is None:
+                a = self.value(node)
+                return f"{a}", f"not {a} and {a} is not None", f"{a} is None"
+            case tree.Same():
+                same = self.same(node)
+                return same, f"not {same}", ""
+            case tree.Call():
+                a = self.value(node)
+                if not may_be_absent(node):
+                    return a, f"not {a}", ""
+                return a, f"{a} is False", f"{a} is None"
+            case _:
+                return None
+
+    def same(self, node: tree.Same) -> str:
+        """Whether two variables are the same record: by place, since one object may stand in a list twice."""
+        assert isinstance(node.left, tree.Var) and isinstance(node.right, tree.Var)
+        left, right = self.paths.get(node.left.name), self.paths.get(node.right.name)
+        if left is None or right is None:
+            return f"({self.env[node.left.name]} is {self.env[node.right.name]})"
+        if left.startswith(right) or right.startswith(left):
+            return repr(left == right)
+        (head, _, i), (other, _, j) = left.rpartition("{"), right.rpartition("{")
+        if head == other:
+            return f"({i.rstrip('}]')} == {j.rstrip('}]')})"
+        return f"(f{left!r} == f{right!r})"
+
+    def tri(self, node: Expr) -> str:
+        """A local holding True, False or None."""
+        match node:
+            case tree.Const():
+                return repr(bool(node.value))
+            case tree.Not():
+                t = self.tri(node.of)
+                out = self.fresh("t")
+                self.put(f"{out} = None if {t} is None else not {t}" if may_be_absent(node.of) else f"{out} = not {t}")
+                return out
+            case tree.And() | tree.Or():
+                out = self.fresh("t")
+                every = isinstance(node, tree.And)
+                with self.block("while True:"):
+                    unknown = self._rail(node, [f"{out} = {not every}", "break"], when=not every)
+                    self.put(f"{out} = None if {unknown} else {every}" if unknown else f"{out} = {every}", "break")
+                return out
+            case tree.Quant() if native(node.loop.source):
+                return self.quantifier(node)
+            case tree.If():
+                c = self.tri(node.cond)
+                out = self.fresh("t")
+                with self.block(f"if {c} is True:"):
+                    self.put(f"{out} = {self.tri(node.then)}")
+                with self.block(f"elif {c} is False:"):
+                    self.put(f"{out} = {self.tri(node.other)}")
+                with self.block("else:"):
+                    a, b = self.tri(node.then), self.tri(node.other)
+                    self.put(f"{out} = {a} if {a} is {b} else None")
+                return out
+            case tree.Has() if native(node.of):
+                assert isinstance(node.of, tree.Read)
+                x = self.read(node.of)
+                out = self.fresh("t")
+                options = self.constant(frozenset(node.options))
+                if len(node.options) == 1:
+                    word = self.constant(node.options[0])
+                    self.put(f"{out} = {word} in {x} if {x}.__class__ is list else _has({x}, {options})")
+                else:
+                    self.put(
+                        f"{out} = not {options}.isdisjoint({x}) if {x}.__class__ is list else _has({x}, {options})"
+                    )
+                return out
+            case tree.Missing() if isinstance(node.of, tree.Read) and native(node.of):
+                base = self.value(node.of.base)
+                x = self.read(node.of)
+                out = self.fresh("t")
+                test = f"_unreadable({base}, {node.of.field.name!r})"
+                if self.may_be_none(node.of.base):
+                    test = f"({base} is None or {test})"
+                self.put(f"{out} = False if {x} is not None else {test}")
+                return out
+            case tree.Compare() if self._count_compare(node):
+                return self.counted(node)
+            case tree.Use():
+                return self.used(node)
+        leaf = self._leaf(node)
+        if leaf is not None:
+            true, _false, unknown = leaf
+            out = self.fresh("t")
+            test = true if true.isidentifier() else f"({true})"
+            self.put(f"{out} = None if {unknown} else bool({test})" if unknown else f"{out} = bool({test})")
+            return out
+        out = self.fresh("t")
+        self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
+        return out
+
+    @contextmanager
+    def looping(self, loop: tree.Loop, items: str, *, placed: bool) -> Iterator[None]:
+        """A `for` over a list's items with the loop's variable bound; `placed` where somebody asks which record it is."""
+        env, scalars, paths = self.env, self.scalars, self.paths
+        item = self.fresh("m")
+        base = self.path_of(loop.source) if placed else None
+        if base is None:
+            head = f"for {item} in {items}:"
+        else:
+            index = self.fresh("i")
+            head = f"for {index}, {item} in enumerate({items}):"
+        with self.block(head):
+            self.env = {**env, loop.var: item}
+            self.paths = {k: v for k, v in paths.items() if k != loop.var}
+            inside = loop.source.type.item
+            if inside is not None and inside.name != "record":
+                self.scalars = scalars | {loop.var}
+                self.normalise(item, inside.name, False)
+            else:
+                self.scalars = scalars - {loop.var}
+                if base is not None:
+                    self.paths[loop.var] = f"{base}[{{{index}}}]"
+            try:
+                yield
+            finally:
+                self.env, self.scalars, self.paths = env, scalars, paths
+
+    def path_of(self, node: Expr) -> str | None:
+        """The path of a record or list, as the inside of an f-string; None where it is not kept."""
+        if isinstance(node, tree.Var):
+            return "" if self.env.get(node.name) == "h" else self.paths.get(node.name)
+        if isinstance(node, tree.Read):
+            base = self.path_of(node.base)
+            return None if base is None else f"{base}.{node.field.name}" if base else node.field.name
+        return None
+
+    def quantifier(self, node: tree.Quant) -> str:
+        items, more = self.items(node.loop.source)
+        every = node.every
+        out = self.fresh("v")
+        self.put(f"{out} = {every}")
+        with self.looping(node.loop, items, placed=asks_which(node)):
+            unknown = []
+            if node.loop.where is not None:
+                unknown.append(self.unless(node.loop.where, ["continue"]))
+            unknown.append(self._rail(node.body, ["continue"], when=every))
+            test = " or ".join(u for u in unknown if u)
+            if test:
+                self.put(f"if {test}: {out} = None")
+                self.put(f"else: {out} = {not every}; break")
+            else:
+                self.put(f"{out} = {not every}", "break")
+        self.put(f"if {more} and {out} is {every}: {out} = None")
+        return out
+
+    @staticmethod
+    def _count_compare(node: tree.Compare) -> bool:
+        left, right = node.left, node.right
+        return (
+            isinstance(left, tree.Fold)
+            and left.kind == "count"
+            and len(left.loops) == 1
+            and native(left.loops[0].source)
+            and isinstance(right, (tree.Const, tree.Read, tree.Parameter))
+            and not right.type.interval
+            and right.type.name == "int"
+            and not getattr(right, "keys", ())
+            and getattr(right, "on", None) is None
+        )
+
+    def counted(self, node: tree.Compare) -> str:
+        assert isinstance(node.left, tree.Fold)
+        loop = node.left.loops[0]
+        k = self.value(node.right)
+        items, more = self.items(loop.source)
+        low, high, out = self.fresh("lo"), self.fresh("hi"), self.fresh("t")
+        if loop.where is None:
+            self.put(f"{low} = {high} = len({items})")
+        else:
+            self.put(f"{low} = {high} = 0")
+            with self.looping(loop, items, placed=asks_which(node)):
+                unknown = self.unless(loop.where, ["continue"])
+                self.put(f"{high} += 1")
+                self.put(f"if not ({unknown}): {low} += 1" if unknown else f"{low} += 1")
+        self.put(f"if {more}: {high} = _INF")
+        tests = {
+            ">=": (f"{low} >= {k}", f"{high} < {k}"),
+            ">": (f"{low} > {k}", f"{high} <= {k}"),
+            "<": (f"{high} < {k}", f"{low} >= {k}"),
+            "<=": (f"{high} <= {k}", f"{low} > {k}"),
+            "==": (f"{low} == {high} == {k}", f"{low} > {k} or {high} < {k}"),
+            "!=": (f"{low} > {k} or {high} < {k}", f"{low} == {high} == {k}"),
+        }
+        true, false = tests[node.op]
+        code = f"True if {true} else False if {false} else None"
+        self.put(
+            f"{out} = {code}" if isinstance(node.right, tree.Const) else f"{out} = None if {k} is None else {code}"
+        )
+        return out
+
+    def used(self, node: tree.Use) -> str:
+        """A definition: worked out once for the root, once for a part at hand; a small one is written out in place."""
+        if not isinstance(node.base, tree.Var):
+            # A record that may not be there: what a definition says of nothing is the evaluator's to tell.
+            out = self.fresh("t")
+            call = "_ev" if node.type.name == "bool" else "_ev_value"
+            self.put(f"{out} = {call}(lk, {self.constant(node)}, {self.environment()})")
+            return out
+        base = self.env[node.base.name]
+        if base == "h":
+            local = self.definitions.get(node.name)
+            if local is None:
+                local = self.definitions[node.name] = f"d{len(self.definitions)}"
+                self.constants[f"_{local}"] = node
+            self.put(f"if {local} is _UNSET: {local} = f_{local}(h, as_of, p, lk)")
+            return local
+        by_name = node.subject not in self.env
+        if not by_name or self.size(node) <= SMALL or asks_which(node.body) or base in self.scalars:
+            return self.inline(node, self.tri if node.type.name == "bool" else self.value)
+        function = self.of_parts.setdefault(node.name, (f"g_{len(self.of_parts)}", node))[0]
+        call = f"{function}(h, {base}, as_of, p, lk)"
+        if base == "s" and self.kept is not None:
+            local = self.kept.setdefault(node.name, f"e{len(self.kept)}")
+            self.put(f"if {local} is _UNSET: {local} = {call}")
+            return local
+        out = self.fresh("t")
+        self.put(f"{out} = {call}")
+        return out
+
+    def size(self, node: tree.Use) -> int:
+        """Nodes of a definition, those of definitions inside it too."""
+        size = self.sizes.get(node.name)
+        if size is None:
+            size = self.sizes[node.name] = sum(1 for _ in deep_walk(node.body))
+        return size
+
+    def whole_list(self, name: str) -> None:
+        """A list of the root in a local, for rules about its items."""
+        if name not in self.lists:
+            self.put(f"L_{name} = _listing({self.get('h', name)})[0]")
+            self.lists[name] = (f"L_{name}", "False")
+
+    @contextmanager
+    def each_part(self, part: str) -> Iterator[None]:
+        """The loop over the parts that rules are about: `this` is bound, its definitions are kept for the turn."""
+        self.whole_list(part)
+        outer, paths = self.env, self.paths
+        with self.block(f"for i, s in enumerate({self.lists[part][0]}):"):
+            self.env, self.paths = {**outer, "this": "s"}, {"this": f"{part}[{{i}}]"}
+            self.kept, at = {}, len(self.lines)
+            yield
+            pad = " " * self.depth
+            self.lines[at:at] = [f"{pad}{x} = _UNSET" for x in self.kept.values()]
+        self.env, self.paths, self.kept = outer, paths, None
+
+
+def fraction(x: Any) -> Any:
+    from fractions import Fraction
+
+    return None if x is None else Fraction(x)
+
+
+def native(node: Expr) -> bool:
+    """Whether an answer is reached by plain reading: fields of fields of a variable."""
+    while isinstance(node, tree.Read):
+        node = node.base
+        if isinstance(node, tree.Var):
+            return True
+    return False
+
+
+def asks_which(node: Expr) -> bool:
+    """Whether something in it asks if two variables are the same record."""
+    return any(isinstance(n, tree.Same) for n in deep_walk(node))
+
+
+def heavy(node: Expr) -> bool:
+    return any(isinstance(n, (tree.Quant, tree.Fold, tree.Use, tree.Groups, tree.Match)) for n in tree.walk(node))
+
+
+def cheap_first(parts: Sequence[Expr]) -> list[Expr]:
+    """Conditions on scalars before loops; the order among equals stays (all of this is pure)."""
+    return sorted(parts, key=heavy)
