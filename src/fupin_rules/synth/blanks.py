@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fupin_rules.synth.dates import age_of
-from fupin_rules.synth.homes import active
-from fupin_rules.synth.people import LABOUR_AGE
+from fupin_rules.synth.due import due, hidden, incomplete, member_at
 from fupin_rules.synth.supply import Supply
 from fupin_rules.synth.truth import Planted
-from fupin_rules.synth.work import works
 
 __all__ = ["blank_answers"]
 
@@ -103,19 +100,26 @@ def blank_answers(supply: Supply, households: Sequence[dict[str, Any]], share: f
     for household, count in zip(households, counts, strict=True):
         if at is not None and at < first + count:
             everything = list(answers(household))
+            blanked: list[str] = []
             while at is not None and at < first + count:
-                planted.append(_blank(household, everything[at - first]))
+                path, record, name = everything[at - first]
+                del record[name]
+                if name == "work_phone":
+                    # The person's own phone is the same number, and no column holds it.
+                    record.pop("phone", None)
+                blanked.append(path)
                 at = next(chosen, None)
+            # What comes of a blank may hang on another one, so all are blanked before any is described.
+            planted += [_describe(household, path) for path in blanked]
         first += count
     return planted
 
 
-def _blank(household: dict[str, Any], answer: Answer) -> Planted:
-    path, record, name = answer
-    member = _member(household, path)
-    item = _due(household, path, member)
-    del record[name]
-    what = f"第 {item} 项要求填写" if item else "空白即未填，须列为待补"
+def _describe(household: dict[str, Any], path: str) -> Planted:
+    member = member_at(household, path)
+    item = due(path, member)
+    topic = None if item else incomplete(household, path, member)
+    what = f"第 {item} 项要求填写" if item else "登记须完整" if topic else "空白即未填，须列为待补"
     return Planted(
         kind="blank",
         household_id=household["household_id"],
@@ -123,29 +127,8 @@ def _blank(household: dict[str, Any], answer: Answer) -> Planted:
         note=f"随机抹去的答案：{what}",
         item=item,
         rule=None if item is None else f"checklist.{item}",
+        topic=topic,
         member_id=None if member is None else member["member_id"],
         planter="blank",
+        in_workbook=not hidden(household, path, member),
     )
-
-
-def _member(household: dict[str, Any], path: str) -> dict[str, Any] | None:
-    if not path.startswith("members["):
-        return None
-    member: dict[str, Any] = household["members"][int(path[len("members[") : path.index("]")])]
-    return member
-
-
-def _due(household: dict[str, Any], path: str, member: dict[str, Any] | None) -> int | None:
-    """The item of the checklist that requires this answer, if one does: 14 to 17 ask what is left out."""
-    if path.startswith("helpers[") and path.endswith(".phone"):
-        return 14
-    if member is None or member["left"] or ".found." in path or not any(m is member for m in active(household)):
-        return None
-    field = path.split(".", 1)[1]
-    if field in ("work_months", "work_place") and works(member):
-        return 15
-    if field == "work_phone" and works(member) and member.get("work_state") != "乡镇内务工":
-        return 16
-    if field == "labour_skill" and age_of(member["birth_date"]) >= LABOUR_AGE:
-        return 17
-    return None

@@ -15,8 +15,10 @@ from fupin_rules.synth.visits import observe
 
 
 @slip("household_size")
-def one_more_than_there_are(_supply: Supply, household: Household) -> Spot:
-    """The size is one more than there are members; the income per head follows the size."""
+def one_more_than_there_are(_supply: Supply, household: Household) -> Spot | None:
+    """The size is one more than there are members; the income per head follows the size, and stays above the line."""
+    if household["income"]["net"] < 4000 * (household["size"] + 1):
+        return None
     household["size"] += 1
     add_up(household)
     return Spot("size", "人数比在册成员多 1 人")
@@ -79,6 +81,8 @@ def exit_in_two_years(_supply: Supply, household: Household) -> Spot | None:
 def out_before_in(_supply: Supply, household: Household) -> Spot | None:
     """Identified after it had left poverty."""
     if not exited(household) or household["relocation"]["relocated"] or household["exit_year"] > 2017:
+        return None
+    if any(m["changes"] for m in household["members"]):
         return None
     household["first_identified"] = date(household["exit_year"] + 1, 2, 10)
     household["cause_year"] = household["exit_year"] - 1
@@ -181,14 +185,14 @@ def moved_in_without_relocation(_supply: Supply, household: Household) -> Spot |
     return Spot("relocation.move_in_date", "不是易地扶贫搬迁户，却有入住时间和安置地")
 
 
-@slip("phone_shape")
+@slip("phone_shape_of_household")
 def phone_of_ten_digits(_supply: Supply, household: Household) -> Spot:
     """Ten digits."""
     household["phone"] = household["phone"][:10]
     return Spot("phone", "联系电话只有 10 位")
 
 
-@slip("phone_shape")
+@slip("phone_shape_of_helper")
 def helper_phone_of_twelve_digits(_supply: Supply, household: Household) -> Spot:
     """Twelve digits."""
     household["helpers"][0]["phone"] += "0"

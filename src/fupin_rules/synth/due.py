@@ -1,0 +1,112 @@
+"""What must come of a blank: which item of the checklist requires the answer, or what a clerk would call the gap.
+
+Reads the order's items 14 to 17 and plain sense; knows no rule. An answer that stands in another sheet as well is not missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fupin_rules.synth.dates import age_of
+from fupin_rules.synth.people import LABOUR_AGE
+from fupin_rules.synth.work import works
+
+__all__ = ["due", "hidden", "incomplete", "member_at"]
+
+Household = dict[str, Any]
+Member = dict[str, Any]
+
+# Where the episodes of work give the same answer.
+_AGAIN = {"work_months": "months", "work_place": "place", "work_phone": "phone"}
+
+
+def member_at(household: Household, path: str) -> Member | None:
+    """The member a path lies in, if it lies in one."""
+    if not path.startswith("members["):
+        return None
+    member: Member = household["members"][int(path[len("members[") : path.index("]")])]
+    return member
+
+
+def due(path: str, member: Member | None) -> int | None:
+    """The item of the checklist that requires the answer at a path, if one does and it stands nowhere else."""
+    if path.startswith("helpers[") and path.endswith(".phone"):
+        return 14
+    if member is None or not _surely_there(member) or ".found." in path:
+        return None
+    field = path.split(".", 1)[1]
+    if field == "labour_skill":
+        return 17 if age_of(member["birth_date"]) >= LABOUR_AGE else None
+    if not works(member):
+        return None
+    if field in _AGAIN and _said_again(member, field):
+        return None
+    if field in ("work_months", "work_place"):
+        return 15
+    # Whoever works within the township is not away.
+    return 16 if field == "work_phone" and member["work_state"] != "乡镇内务工" else None
+
+
+def _surely_there(member: Member) -> bool:
+    """Whether the member has not left, nor had a change of which nobody says what it was."""
+    return not member["left"] and all(change.get("kind") for change in member["changes"])
+
+
+def _said_again(member: Member, field: str) -> bool:
+    """Whether every episode of work gives the answer; its months also follow from its first and last day."""
+    if field == "work_phone" and member.get("phone"):
+        return True
+    name = _AGAIN[field]
+    dated = field == "work_months"
+    return bool(member["episodes"]) and all(
+        episode.get(name) is not None or (dated and episode.get("start") and episode.get("end"))
+        for episode in member["episodes"]
+    )
+
+
+def hidden(household: Household, path: str, member: Member | None) -> bool:
+    """Whether a workbook hides what the record shows.
+
+    A workbook of those years knows a person's age from the number only, a helper by the name only, and a row whose every answer is
+    blank says nothing.
+    """
+    if path.startswith("helpers["):
+        row = household["helpers"][int(path[len("helpers[") : path.index("]")])]
+        return row.get("name") is None
+    if member is None:
+        return False
+    if ".disabilities[" in path:
+        return any(not disability.get("kind") and not disability.get("grade") for disability in member["disabilities"])
+    return path.endswith(".labour_skill") and member.get("id_number") is None
+
+
+def incomplete(household: Household, path: str, member: Member | None) -> str | None:
+    """What a clerk would call the gap, where a register is not complete without the answer."""
+    if member is None:
+        return _household_gap(household, path)
+    field = path.split(".", 1)[1]
+    if ".found." in path:
+        return None
+    # What those who left were counts for the time before the exit.
+    if field.startswith("disabilities["):
+        return "disability_incomplete"
+    if field.startswith("changes[") and field.endswith(".date") and member["left"]:
+        return "change_incomplete"
+    if not _surely_there(member):
+        return None
+    if field in ("name", "id_number", "relation", "health"):
+        return "person_incomplete"
+    return "education_missing" if field == "education" and member.get("schooling") == "非在校生" else None
+
+
+def _household_gap(household: Household, path: str) -> str | None:
+    undated = household.get("exit_year") is None and household.get("exit_date") is None
+    if path == "poverty_cause":
+        return "cause_missing"
+    if path in ("exit_year", "exit_date") and undated and household.get("exit_state") in ("已脱贫", "退出户"):
+        return "exit_undated"
+    if path == "return_cause" and household.get("exit_state") == "返贫":
+        return "return_incomplete"
+    if path in ("housing.appraised_by", "housing.appraised_on") and household["housing"].get("dangerous"):
+        return "appraisal_incomplete"
+    return None
