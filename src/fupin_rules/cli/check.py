@@ -19,8 +19,20 @@ from fupin_rules.report.terminal import Shown, print_report
 __all__ = ["command", "read"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx")
-_BY_SUFFIX: Final = {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
-_FAIL_ON: Final = {"error": ("error",), "warning": ("error", "warning"), "info": ("error", "warning", "info"), "never": ()}
+_BY_SUFFIX: Final = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".txt": "table",
+}
+_FAIL_ON: Final = {
+    "error": ("error",),
+    "warning": ("error", "warning"),
+    "info": ("error", "warning", "info"),
+    "never": (),
+}
 
 
 def command(lang: Lang) -> click.Command:
@@ -181,9 +193,7 @@ def _check(
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(report, lang, format_, target)
-    shown = Shown(
-        limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=dataset.accounts
-    )
+    shown = Shown(limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=dataset.accounts)
     if target is not None:
         print_report(report, terminal(), lang, shown)
         n = len(report.findings)
@@ -223,21 +233,16 @@ def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> t
 def _counts(engine: Engine, records: Sequence[Any], accounts: Any) -> dict[str, int]:
     from fupin_rules.backends.python.evaluate import read_value
 
-    counts: dict[str, int] = {}
-    if engine.subject.parts:
-        part = engine.subject.parts[0]
-        total = 0
-        for record in records:
-            items = read_value(record, part.field)
-            total += len(items["open"] if isinstance(items, dict) else items or ())
-        counts["members"] = total
     sums = accounts.total
-    for key, value in (
-        ("rows_read", sums.rows), ("rows_used", sums.used), ("rows_rejected", sums.rejected), ("rows_aside", sums.aside),
-        ("cells_non_blank", sums.cells), ("cells_understood", sums.understood), ("cells_rejected", sums.cells_rejected),
-        ("cells_unmapped", sums.cells_unmapped), ("cells_aside", sums.cells_aside),
-    ):  # fmt: skip
-        counts[key] = value
+    counts = {
+        "rows_read": sums.rows, "rows_used": sums.used, "rows_rejected": sums.rejected, "rows_aside": sums.aside,
+        "cells_non_blank": sums.cells, "cells_understood": sums.understood, "cells_rejected": sums.cells_rejected,
+        "cells_unmapped": sums.cells_unmapped, "cells_aside": sums.cells_aside,
+    }  # fmt: skip
+    if engine.subject.parts:
+        field = engine.subject.parts[0].field
+        lists = (read_value(record, field) for record in records)
+        counts["members"] = sum(len(x["open"] if isinstance(x, dict) else x or ()) for x in lists)
     return counts
 
 
@@ -250,7 +255,9 @@ def _nothing(rejected: Sequence[Any]) -> InputError:
                 Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
                 for r in rejected[:20]
             ),
-            Diagnostic("C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")),
+            Diagnostic(
+                "C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")
+            ),
         ]
     )
 

@@ -106,7 +106,7 @@ def _explain(
 
 def _rule(engine: Engine, rule: str) -> Rule:
     found = engine.rule(rule)
-    if found.subject != engine.subject.name or found.unique is not None and found.whole_data_set:
+    if found.subject != engine.subject.name or (found.unique is not None and found.whole_data_set):
         raise refuse(
             f"规则 {rule} 要比较多户才能判断，不能只在一户上说明。", f"rule {rule} compares households and cannot be told on one.",
             ("请用 fupin check --only 运行它，看结果里的“涉及”。", "Run it with fupin check --only and see the others named there."),

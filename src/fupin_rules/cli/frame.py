@@ -12,7 +12,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.cells import cell_len
@@ -21,15 +21,23 @@ from fupin_rules.errors import FupinError, Lang, did_you_mean
 from fupin_rules.findings.masking import mask_text
 from fupin_rules.report.layout import wrap
 
-__all__ = ["BROKEN_PIPE", "FAULT", "INTERRUPTED", "SpokenCommand", "SpokenGroup", "complain", "shared_options"]
+__all__ = [
+    "BROKEN_PIPE",
+    "FAULT",
+    "INTERRUPTED",
+    "ParamType",
+    "SpokenCommand",
+    "SpokenGroup",
+    "Word",
+    "complain",
+    "shared_options",
+]
 
 FAULT: Final = 3
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
 _FIRST: Final = 28
 _EXTRA = re.compile(r"\((.*)\)")
-
-F = TypeVar("F", bound=click.Command)
 
 
 def complain(text: str) -> None:
@@ -58,9 +66,7 @@ class _Spoken(click.Command):
                 indent = " " * (len(line) - len(line.lstrip()))
                 out.extend(wrap(line.strip(), width, first="  " + indent))
         records = [
-            r
-            for p in self.get_params(ctx)
-            if isinstance(p, click.Option) and (r := p.get_help_record(ctx)) is not None
+            r for p in self.get_params(ctx) if isinstance(p, click.Option) and (r := p.get_help_record(ctx)) is not None
         ]
         out += self._section("选项" if zh else "Options", records, width)
         if isinstance(self, click.Group):
@@ -101,11 +107,15 @@ class SpokenCommand(_Spoken):
 class SpokenGroup(_Spoken, click.Group):
     """A group of commands; the outermost one ends the program with the right status."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             near = did_you_mean(name, self.list_commands(ctx))
-            zh = f"没有命令“{name}”。" + (f"是不是 {near}？" if near else f"可用的有：{'、'.join(self.list_commands(ctx))}。")
+            zh = f"没有命令“{name}”。" + (
+                f"是不是 {near}？" if near else f"可用的有：{'、'.join(self.list_commands(ctx))}。"
+            )
             en = f"there is no command {name!r}. " + (
                 f"Did you mean {near}?" if near else f"There are: {', '.join(self.list_commands(ctx))}."
             )
@@ -142,7 +152,11 @@ class SpokenGroup(_Spoken, click.Group):
             self._usage(error)
             return 2
         except click.Abort:
-            complain("已中断，没有写完的结果请不要使用。" if zh else "Interrupted; do not use results that were not finished.")
+            complain(
+                "已中断，没有写完的结果请不要使用。"
+                if zh
+                else "Interrupted; do not use results that were not finished."
+            )
             return INTERRUPTED
         except click.ClickException as error:
             complain(error.format_message())
@@ -150,7 +164,11 @@ class SpokenGroup(_Spoken, click.Group):
         except FupinError as error:
             plugin = any(d.code.startswith("P") for d in error.diagnostics)
             for d in error.diagnostics:
-                complain(mask_text(d.in_(self.lang)) if d.code != "C101" else _plain(d.message.in_(self.lang), d.hint.in_(self.lang) if d.hint else ""))
+                complain(
+                    mask_text(d.in_(self.lang))
+                    if d.code != "C101"
+                    else _plain(d.message.in_(self.lang), d.hint.in_(self.lang) if d.hint else "")
+                )
             return FAULT if plugin else 2
         except BrokenPipeError:
             return BROKEN_PIPE
@@ -179,9 +197,13 @@ class SpokenGroup(_Spoken, click.Group):
             if not debug:
                 complain("请把这条命令加上 --debug 再运行一次，把屏幕上的内容发给维护者（里面的号码已遮盖）。")
         else:
-            complain(f"The program failed ({kind}, {where}). This is a fault of the program or of a plugin, not of your data.")
+            complain(
+                f"The program failed ({kind}, {where}). This is a fault of the program or of a plugin, not of your data."
+            )
             if not debug:
-                complain("Run the command again with --debug and send what it prints to the maintainers (numbers are masked).")
+                complain(
+                    "Run the command again with --debug and send what it prints to the maintainers (numbers are masked)."
+                )
         if debug:
             complain(mask_text("".join(traceback.format_exception(error))))
 
@@ -191,7 +213,7 @@ def _plain(what: str, hint: str) -> str:
 
 
 def _in_words(error: click.UsageError, lang: Lang) -> str:
-    """click's complaint in our words."""
+    """Click's complaint in our words."""
     if lang == "en":
         return error.format_message()
     if isinstance(error, click.NoSuchOption):
@@ -201,7 +223,11 @@ def _in_words(error: click.UsageError, lang: Lang) -> str:
         return f"选项 {error.option_name} 后面要写一个值。"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         name = error.param.make_metavar(error.ctx) if error.ctx is not None else error.param.human_readable_name
-        return f"缺少“{name.rstrip('.')}”。" if isinstance(error.param, click.Argument) else f"缺少选项 {error.param.opts[0]}。"
+        return (
+            f"缺少“{name.rstrip('.')}”。"
+            if isinstance(error.param, click.Argument)
+            else f"缺少选项 {error.param.opts[0]}。"
+        )
     message = error.format_message()
     extra = _EXTRA.search(message)
     if "unexpected extra argument" in message and extra:
@@ -227,7 +253,13 @@ def shared_options(lang: Lang) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
-class Word(click.ParamType):
+if TYPE_CHECKING:
+    ParamType = click.ParamType[Any]
+else:  # click before 8.4 has no type argument here
+    ParamType = click.ParamType
+
+
+class Word(ParamType):
     """One of a few words."""
 
     name = "word"
@@ -244,5 +276,7 @@ class Word(click.ParamType):
             return value
         near = did_you_mean(str(value), self.words)
         if self.lang == "zh":
-            self.fail(f"没有“{value}”。" + (f"是不是 {near}？" if near else f"可用的有：{'、'.join(self.words)}。"), param, ctx)
-        self.fail(f"there is no {value!r}. " + (f"Did you mean {near}?" if near else f"There are: {', '.join(self.words)}."), param, ctx)
+            more = f"是不是 {near}？" if near else f"可用的有：{'、'.join(self.words)}。"
+            return self.fail(f"没有“{value}”。{more}", param, ctx)
+        more = f"Did you mean {near}?" if near else f"There are: {', '.join(self.words)}."
+        return self.fail(f"there is no {value!r}. {more}", param, ctx)

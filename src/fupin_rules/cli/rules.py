@@ -113,9 +113,7 @@ def _rules_option(lang: Lang) -> click.Option:
 # -- list, show ------------------------------------------------------------------------------------------------------------
 
 
-def _list(
-    lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequence[str], format_: str
-) -> int:
+def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequence[str], format_: str) -> int:
     engine = engine_with(rules, only, exclude)
     found = engine.rulebook.rules
     if format_ == "json":
@@ -128,13 +126,24 @@ def _list(
         if rule.pack is not pack:
             pack = rule.pack
             console.print()
-            console.print(Styled(f"{pack.title.in_(lang)}（{pack.id}）" if zh else f"{pack.title.in_(lang)} ({pack.id})", style="bold"), soft_wrap=True)
+            console.print(
+                Styled(
+                    f"{pack.title.in_(lang)}（{pack.id}）" if zh else f"{pack.title.in_(lang)} ({pack.id})",
+                    style="bold",
+                ),
+                soft_wrap=True,
+            )
         lead = f"  {rule.id}  "
         text = f"{rule.title.in_(lang)}［{words.SEVERITY[rule.severity].in_(lang)}］"
         for line in wrap(text, max(console.width, 40), first=f"{lead:<32}", rest=" " * 32):
             console.print(line, soft_wrap=True)
     console.print()
-    console.print(f"共 {len(found)} 条。看一条的全部内容：fupin rules show 编号" if zh else f"{len(found)} rules. All of one: fupin rules show ID", soft_wrap=True)
+    console.print(
+        f"共 {len(found)} 条。看一条的全部内容：fupin rules show 编号"
+        if zh
+        else f"{len(found)} rules. All of one: fupin rules show ID",
+        soft_wrap=True,
+    )
     return 0
 
 
@@ -186,7 +195,11 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
     uses = []
     for name in sorted(rule.traits.parameters):
         table = engine.rulebook.parameters[name]
-        uses.append(f"{table.decl.title.in_(lang)}（params.{name}）：{table.source}" if zh else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}")
+        uses.append(
+            f"{table.decl.title.in_(lang)}（params.{name}）：{table.source}"
+            if zh
+            else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}"
+        )
     counts: dict[str, int] = {}
     for e in rule.examples:
         counts[e.outcome] = counts.get(e.outcome, 0) + 1
@@ -320,7 +333,11 @@ def _difference(result: Any, lang: Lang) -> None:
     verdict = result.verdict
     if verdict is not None:
         for path, reason in verdict.unanswered.items():
-            click.echo(f"  没有的答案：{path}（{words.missing_in_words(reason, lang)}）" if zh else f"  missing: {path} ({words.missing_in_words(reason, lang)})")
+            click.echo(
+                f"  没有的答案：{path}（{words.missing_in_words(reason, lang)}）"
+                if zh
+                else f"  missing: {path} ({words.missing_in_words(reason, lang)})"
+            )
         if verdict.faults:
             click.echo(("  算不出：" if zh else "  faults: ") + ", ".join(verdict.faults))
     click.echo("")

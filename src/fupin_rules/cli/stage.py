@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+from fupin_rules.cli.frame import ParamType
+from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
-from fupin_rules.cli.wording import refuse
 from fupin_rules.rulebook import Rulebook
 from fupin_rules.rulebook.loading import Loaded
 
@@ -41,7 +42,7 @@ __all__ = [
 _DAY = re.compile(r"\s*([0-9]{4})\s*[-/.年]?\s*([0-9]{1,2})\s*[-/.月]?\s*([0-9]{1,2})\s*日?\s*")
 
 
-class Day(click.ParamType):
+class Day(ParamType):
     """A day as people write it: `2019-09-18`, `2019/9/18`, `20190918`, `2019年9月18日`."""
 
     name = "date"
@@ -57,8 +58,8 @@ class Day(click.ParamType):
             with contextlib.suppress(ValueError):
                 return date(int(m[1]), int(m[2]), int(m[3]))
         if self.lang == "zh":
-            self.fail(f"“{value}”不是一个日期。请写成 2019-09-18 这样。", param, ctx)
-        self.fail(f"{value!r} is no date. Write it as 2019-09-18.", param, ctx)
+            return self.fail(f"“{value}”不是一个日期。请写成 2019-09-18 这样。", param, ctx)
+        return self.fail(f"{value!r} is no date. Write it as 2019-09-18.", param, ctx)
 
 
 class _Console(Console):
@@ -85,12 +86,19 @@ def progress(lang: Lang, *, wanted: bool = True) -> Iterator[Callable[[str, str,
     if not wanted or not console.is_terminal:
         yield lambda _zh, _en, _total: lambda: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=30), TextColumn("{task.fields[of]}"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=30),
+        TextColumn("{task.fields[of]}"),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None, of="")
 
         def stage(zh: str, en: str, total: int | None) -> Callable[[], None]:
-            bar.reset(task, total=total, description=zh if lang == "zh" else en, of="" if total is None else f"0/{total}")
+            bar.reset(
+                task, total=total, description=zh if lang == "zh" else en, of="" if total is None else f"0/{total}"
+            )
             done = 0
 
             def step() -> None:

@@ -85,7 +85,7 @@ def _synth(lang: Lang, households: int, seed: int, errors: float, blanks: float,
                         file.write(json.dumps(to_json_value(record), ensure_ascii=False) + "\n")
         if planted is not None:
             with written(planted) as path:
-                write_truth(county.truth, path)
+                write_truth(county, path)
     people = sum(len(h.get("members") or ()) for h in county.households)
     kinds = {k: sum(1 for p in county.truth if p.kind == k) for k in ("error", "blank")}
     click.echo(

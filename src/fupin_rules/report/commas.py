@@ -20,7 +20,8 @@ __all__ = ["BOM", "as_text", "csv_lines", "shown_mark"]
 
 BOM: Final = "\ufeff"
 _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-_LONG_NUMBER = re.compile(r"[0-9]{12,}")
+_LONG_NUMBER = re.compile(r"[0-9]{12,}|[0-9]+[eE][0-9]+")
+"""What a spreadsheet would round, or take for a number with an exponent."""
 
 
 def as_text(content: Any) -> Any:
@@ -52,7 +53,5 @@ def csv_lines(report: Report, lang: Lang) -> Iterator[str]:
     for row in iter_rows(report, lang):
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow(
-            [words.KIND[row.kind].in_(lang) if c.key == "kind" else as_text(row.cell(c.key)) for c in cols]
-        )
+        writer.writerow([words.KIND[row.kind].in_(lang) if c.key == "kind" else as_text(row.cell(c.key)) for c in cols])
         yield buffer.getvalue()

@@ -1,4 +1,4 @@
-"""JSON: one object, or one object a line for programs that read a report as a stream; each line says in `row` what it is.
+"""JSON: one object, or one object a line for programs that read a report as a stream; each line says in `entry` what it is.
 
 The first line is the report's head, the last its summary; between them findings, unknowns, errors and rejected input, each exactly as
 in the JSON report. Knows no other format.
@@ -7,7 +7,7 @@ in the JSON report. Knows no other format.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fupin_rules.engine import Report
@@ -18,12 +18,13 @@ __all__ = ["json_lines", "json_object"]
 def json_object(report: Report) -> Iterator[str]:
     """The one JSON object of `Report.to_json`, piece by piece: fifty thousand findings are never held as text at once."""
     yield _dumps(report.head())[:-1]
-    for key, found in (
+    parts: tuple[tuple[str, Sequence[Any]], ...] = (
         ("findings", report.findings),
         ("unknowns", report.unknowns),
         ("errors", report.errors),
         ("rejected", report.rejected),
-    ):
+    )
+    for key, found in parts:
         yield f',"{key}":['
         for i, x in enumerate(found):
             yield ("," if i else "") + _dumps(x.to_dict())
@@ -32,7 +33,7 @@ def json_object(report: Report) -> Iterator[str]:
 
 
 def json_lines(report: Report) -> Iterator[str]:
-    """The lines, each with its line break: `{"row": "report" | "finding" | "unknown" | "error" | "rejected" | "summary", ...}`."""
+    """The lines, each with its line break: `{"entry": "report" | "finding" | "unknown" | "error" | "rejected" | "summary", ...}`."""
     yield _line("report", report.head())
     for f in report.findings:
         yield _line("finding", f.to_dict())
@@ -47,8 +48,8 @@ def json_lines(report: Report) -> Iterator[str]:
     yield _line("summary", report.summary.to_dict())
 
 
-def _line(row: str, data: dict[str, Any]) -> str:
-    return _dumps({"row": row, **data}) + "\n"
+def _line(entry: str, data: dict[str, Any]) -> str:
+    return _dumps({"entry": entry, **data}) + "\n"
 
 
 def _dumps(data: dict[str, Any]) -> str:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from unicodedata import east_asian_width
+
 from rich.cells import cell_len
 
 __all__ = ["fit", "wrap"]
@@ -21,6 +23,11 @@ _MOST_CARRIED: Final = 20
 """So many characters at most are carried to the next line for the sake of a sign."""
 _PIECE = re.compile(r"[ \t]+|[!-~]+|.", re.DOTALL)
 """Blanks, a run of Latin letters, digits and signs, or one other character."""
+
+
+def _room(text: str) -> int:
+    """Cells a text may take: quotation marks and the like are two cells wide on a Chinese console, one elsewhere."""
+    return cell_len(text) + sum(east_asian_width(ch) == "A" for ch in text)
 
 
 def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> list[str]:
@@ -45,14 +52,14 @@ def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> 
 
 def _paragraph(text: str, width: int, first: str, rest: str) -> list[str]:
     out: list[str] = []
-    line, used, lead = "", cell_len(first), first
-    for piece in _pieces(text, width - max(cell_len(first), cell_len(rest))):
-        size = cell_len(piece)
+    line, used, lead = "", _room(first), first
+    for piece in _pieces(text, width - max(_room(first), _room(rest))):
+        size = _room(piece)
         if used + size > width and line:
             line, carried = _break(line, piece)
             out.append(lead + line.rstrip())
             lead, line = rest, carried
-            used = cell_len(rest) + cell_len(carried)
+            used = _room(rest) + _room(carried)
             if piece.isspace():
                 continue
         line += piece
@@ -76,7 +83,7 @@ def _break(line: str, piece: str) -> tuple[str, str]:
 def _pieces(text: str, room: int) -> Iterator[str]:
     for m in _PIECE.finditer(text):
         piece = m[0]
-        while len(piece) > 1 and cell_len(piece) > room:
+        while len(piece) > 1 and _room(piece) > room:
             yield piece[:room]
             piece = piece[room:]
         yield piece

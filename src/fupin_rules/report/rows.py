@@ -17,7 +17,18 @@ from fupin_rules.findings import Finding, NotRun, Problem, Ref, Rejection, Unkno
 from fupin_rules.report import words
 from fupin_rules.schema import Level, Subject
 
-__all__ = ["Column", "Row", "Shape", "columns", "iter_rows", "natural", "part_name", "place_labels", "placed", "shape_of"]
+__all__ = [
+    "Column",
+    "Row",
+    "Shape",
+    "columns",
+    "iter_rows",
+    "natural",
+    "part_name",
+    "place_labels",
+    "placed",
+    "shape_of",
+]
 
 Kind = Literal["finding", "unknown", "error", "rejected", "not_run"]
 About = TypeVar("About", Finding, Unknown, Problem)
@@ -292,4 +303,6 @@ def _rejected(r: Rejection, lang: Lang) -> Row:
 
 
 def _not_run(n: NotRun, lang: Lang) -> Row:
-    return Row(kind="not_run", rule=n.rule, title=n.title.in_(lang), message=n.message.in_(lang), count=n.count, code=n.reason)
+    return Row(
+        kind="not_run", rule=n.rule, title=n.title.in_(lang), message=n.message.in_(lang), count=n.count, code=n.reason
+    )

@@ -111,7 +111,9 @@ class _Printer:
         rows: list[tuple[str, str, str]] = []
         day = report.as_of.isoformat() if report.as_of else self.t("各户按自己的日期", "each record's own")
         rows.append((self.t("参照日期", "as of"), f"{day}{self._origin()}", ""))
-        counted = self.t(f"{summary.subjects} {self.shape.subject.zh}", f"{summary.subjects} {self.shape.subject.name}(s)")
+        counted = self.t(
+            f"{summary.subjects} {self.shape.subject.zh}", f"{summary.subjects} {self.shape.subject.name}(s)"
+        )
         members = summary.counts.get("members")
         if members is not None and self.shape.part:
             counted += self.t(f"，{members} 名{self.shape.part.zh}", f", {members} {self.shape.part.en}(s)")
@@ -119,7 +121,10 @@ class _Printer:
         ran = sum(1 for i, t in summary.rules.items() if t.total > t.not_run and i not in lacking)
         counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
         if report.not_run:
-            counted += self.t(f"，另有 {len(report.not_run)} 条没有运行或只运行了一部分", f", {len(report.not_run)} more not run, or not everywhere")
+            counted += self.t(
+                f"，另有 {len(report.not_run)} 条没有运行或只运行了一部分",
+                f", {len(report.not_run)} more not run, or not everywhere",
+            )
         rows.append((self.t("检查了", "checked"), counted, ""))
         by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
         where = len({f.subject for f in report.findings})
@@ -127,19 +132,48 @@ class _Printer:
         if where:
             found += self.t(f"（涉及 {where} 户）", f" (in {where} record(s))")
         rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))
-        rows.append((self.t("待核实", "unknown"), self.t(f"{len(report.unknowns)} 条（缺答案，补齐后可能是问题）", f"{len(report.unknowns)} (an answer is missing; may turn out a finding)"), ""))
+        rows.append(
+            (
+                self.t("待核实", "unknown"),
+                self.t(
+                    f"{len(report.unknowns)} 条（缺答案，补齐后可能是问题）",
+                    f"{len(report.unknowns)} (an answer is missing; may turn out a finding)",
+                ),
+                "",
+            )
+        )
         if report.errors:
-            rows.append((self.t("规则出错", "rule faults"), self.t(f"{len(report.errors)} 条判断不了", f"{len(report.errors)} could not be evaluated"), "bold red"))
-        rows.append((self.t("未读入", "rejected"), self.t(f"{len(report.rejected)} 处", f"{len(report.rejected)}"), "bold red" if report.rejected else ""))
+            rows.append(
+                (
+                    self.t("规则出错", "rule faults"),
+                    self.t(f"{len(report.errors)} 条判断不了", f"{len(report.errors)} could not be evaluated"),
+                    "bold red",
+                )
+            )
+        rows.append(
+            (
+                self.t("未读入", "rejected"),
+                self.t(f"{len(report.rejected)} 处", f"{len(report.rejected)}"),
+                "bold red" if report.rejected else "",
+            )
+        )
         if self.shown.accounts is not None:
             rows.extend(self._accounts(self.shown.accounts))
-        rows.append((
-            self.t("号码", "numbers"),
-            self.t("证件、电话、银行卡号完整显示，请勿外传", "identity, phone and bank numbers are shown in full: do not pass on")
-            if report.identifiers_shown
-            else self.t("证件、电话、银行卡号已遮盖（--show-identifiers 显示完整号码）", "identity, phone and bank numbers are masked (--show-identifiers shows them)"),
-            "bold red" if report.identifiers_shown else "",
-        ))
+        rows.append(
+            (
+                self.t("号码", "numbers"),
+                self.t(
+                    "证件、电话、银行卡号完整显示，请勿外传",
+                    "identity, phone and bank numbers are shown in full: do not pass on",
+                )
+                if report.identifiers_shown
+                else self.t(
+                    "证件、电话、银行卡号已遮盖（--show-identifiers 显示完整号码）",
+                    "identity, phone and bank numbers are masked (--show-identifiers shows them)",
+                ),
+                "bold red" if report.identifiers_shown else "",
+            )
+        )
         for name, text, style in rows:
             self.line(text, f"  {name}{' ' * (10 - cell_len(name))}", style, rest=" " * 12)
         self._by_rule()
@@ -167,7 +201,11 @@ class _Printer:
                    f"{total.rows} read = {total.used} used + {total.rejected} rejected{aside}"),
             "bold red" if total.rejected else "",
         )  # fmt: skip
-        aside = self.t(f" + 合计行和备注 {total.cells_aside}", f" + {total.cells_aside} in totals and remarks") if total.cells_aside else ""
+        aside = (
+            self.t(f" + 合计行和备注 {total.cells_aside}", f" + {total.cells_aside} in totals and remarks")
+            if total.cells_aside
+            else ""
+        )
         yield (
             self.t("单元格", "cells"),
             self.t(
@@ -182,7 +220,10 @@ class _Printer:
         if not accounts.add_up():
             yield (
                 self.t("注意", "note"),
-                self.t("上面的数加不起来，这是程序的错，请报告给我们。", "the sums do not add up: a fault of ours, please report it."),
+                self.t(
+                    "上面的数加不起来，这是程序的错，请报告给我们。",
+                    "the sums do not add up: a fault of ours, please report it.",
+                ),
                 "bold red",
             )
 
@@ -201,10 +242,19 @@ class _Printer:
             table.add_column(self.t("规则", "rule"), overflow="fold")
             for i, t in sorted(bad, key=lambda x: (-x[1].violated, natural(x[0]))):
                 what = f"{i} {summary.titles[i].title.in_(self.lang)}"
-                table.add_row(str(t.violated), str(t.checked), str(undecided[i]), "\n".join(wrap(what, self.width - 30)))
+                table.add_row(
+                    str(t.violated), str(t.checked), str(undecided[i]), "\n".join(wrap(what, self.width - 30))
+                )
             self.console.print(table)
         if others:
-            self.line(self.t(f"另有 {others} 条规则没有发现问题，但有待核实的户。", f"{others} more rule(s) found nothing but have records to look into."), "  ", "dim")
+            self.line(
+                self.t(
+                    f"另有 {others} 条规则没有发现问题，但有待核实的户。",
+                    f"{others} more rule(s) found nothing but have records to look into.",
+                ),
+                "  ",
+                "dim",
+            )
 
     # -- findings ----------------------------------------------------------------------------------------------------
 
@@ -223,7 +273,9 @@ class _Printer:
             some, left = self.cut(found)
             for places, here in groupby(some, key=lambda f: place_labels(f, self.shape)):
                 self.console.print()
-                self.line(" ".join(p for p in places if p) or self.t("（没有填地点）", "(no place given)"), "  ", "bold")
+                self.line(
+                    " ".join(p for p in places if p) or self.t("（没有填地点）", "(no place given)"), "  ", "bold"
+                )
                 for _, group in groupby(here, key=lambda f: f.subject):
                     self._subject_group(list(group))
         self.more(left)
@@ -271,21 +323,32 @@ class _Printer:
         found = placed(self.report.unknowns, self.shape)
         if not found:
             return
-        self.heading(self.t(f"待核实（{len(found)} 条）：补上这些答案就能判断", f"Unknown ({len(found)}): these answers would decide"))
+        self.heading(
+            self.t(
+                f"待核实（{len(found)} 条）：补上这些答案就能判断",
+                f"Unknown ({len(found)}): these answers would decide",
+            )
+        )
         some, left = self.cut(found)
         for places, here in groupby(some, key=lambda u: place_labels(u, self.shape)):
             self.line(" ".join(p for p in places if p) or self.t("（没有填地点）", "(no place given)"), "  ", "bold")
             for _, group in groupby(here, key=lambda u: u.subject):
                 same = list(group)
                 self.line(self._subject(same[0]), "  ● ")
-                for needs, together in groupby(same, key=lambda u: words.needs_in_words(u.needs, self.lang, most=_ANSWERS)):
+                for needs, together in groupby(
+                    same, key=lambda u: words.needs_in_words(u.needs, self.lang, most=_ANSWERS)
+                ):
                     rules = list(together)
                     ids = self.t("、", ", ").join(dict.fromkeys(u.rule for u in rules))
                     self.line(f"{needs}", self.t("    要问：", "    ask: "))
                     first = next((a for a in rules[0].needs if a.path == rules[0].first), None)
                     if first is not None and len(rules[0].needs) > 1 and len(rules) == 1:
                         self.line(words.needs_in_words((first,), self.lang), self.t("    先问：", "    first: "), "dim")
-                    self.line(f"{ids} {rules[0].title.in_(self.lang) if len(rules) == 1 else ''}".rstrip(), self.t("    关系到：", "    decides: "), "dim")
+                    self.line(
+                        f"{ids} {rules[0].title.in_(self.lang) if len(rules) == 1 else ''}".rstrip(),
+                        self.t("    关系到：", "    decides: "),
+                        "dim",
+                    )
         self.more(left)
 
     def problems(self) -> None:

@@ -13,16 +13,22 @@ from typing import Any, Final
 
 from fupin_rules.backends.python.evaluate import TraceStep, read_value
 from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, F, ListValue, Range, T, U, Val
+
 from fupin_rules.backends.sentence import say
 from fupin_rules.engine import Engine, Trace
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import mask
+from fupin_rules.findings import Answer, mask
 from fupin_rules.language import tree
 from fupin_rules.report import words
 
 __all__ = ["Line", "iter_trace"]
 
-_TRUTH: Final = {T: Text("是", "yes"), F: Text("否", "no"), U: Text("说不清", "cannot be told"), E: Text("算不出", "fault")}
+_TRUTH: Final = {
+    T: Text("是", "yes"),
+    F: Text("否", "no"),
+    U: Text("说不清", "cannot be told"),
+    E: Text("算不出", "fault"),
+}
 _INDEX = re.compile(r"\[(\d+)\]")
 _JUNCTIONS: Final = (tree.And, tree.Or)
 _QUIET: Final = (tree.Const, tree.Var, tree.AsOf, tree.Parameter)
@@ -43,7 +49,9 @@ class Line:
     mark: str = ""
 
 
-def iter_trace(engine: Engine, trace: Trace, lang: Lang, *, full: bool = False, show_identifiers: bool = False) -> Iterator[Line]:
+def iter_trace(
+    engine: Engine, trace: Trace, lang: Lang, *, full: bool = False, show_identifiers: bool = False
+) -> Iterator[Line]:
     """The explanation of a trace, line by line.
 
     Args:
@@ -77,7 +85,10 @@ class _Teller:
         who = " ".join(x for x in (self.t(trace.subject.zh, trace.subject.name), ref.id, ref.label) if x)
         member = self.maker.member_ref(rule, trace.subject, trace.record, trace.member)
         if member is not None:
-            who += self.t(f"，成员 {member.label or ''}（第 {(member.index or 0) + 1} 人）", f", {member.type} {member.label or ''} (no. {(member.index or 0) + 1})")
+            who += self.t(
+                f"，成员 {member.label or ''}（第 {(member.index or 0) + 1} 人）",
+                f", {member.type} {member.label or ''} (no. {(member.index or 0) + 1})",
+            )
         yield Line(0, self.t("对象：", "about: ") + who)
         yield Line(0, self.t("参照日期：", "as of: ") + trace.world.as_of.isoformat())
         if trace.missing_source is not None:
@@ -88,17 +99,36 @@ class _Teller:
         yield Line(0, self.t("结论：", "outcome: ") + self._outcome(), self._outcome_mark())
         yield from self._why()
         if trace.when is not None:
-            yield Line(0, self.t(f"一、这条规则是否适用：{self._truth(trace.when.value)}", f"1. Does the rule apply: {self._truth(trace.when.value)}"), "head")
+            yield Line(
+                0,
+                self.t(
+                    f"一、这条规则是否适用：{self._truth(trace.when.value)}",
+                    f"1. Does the rule apply: {self._truth(trace.when.value)}",
+                ),
+                "head",
+            )
             yield from self.step(trace.when, 1)
         if trace.expect is not None:
             number = self.t("二、" if trace.when is not None else "", "2. " if trace.when is not None else "")
-            yield Line(0, self.t(f"{number}应当成立的是否成立：{self._truth(trace.expect.value)}", f"{number}Does it hold: {self._truth(trace.expect.value)}"), "head")
+            yield Line(
+                0,
+                self.t(
+                    f"{number}应当成立的是否成立：{self._truth(trace.expect.value)}",
+                    f"{number}Does it hold: {self._truth(trace.expect.value)}",
+                ),
+                "head",
+            )
             yield from self.step(trace.expect, 1)
         missing = [(p, r) for p, r in verdict.unanswered.items()]
         if missing:
             yield Line(0, self.t("没有的答案：", "answers that are missing:"), "head")
             for path, reason in missing:
-                yield Line(1, f"{self._label(path)}：{words.missing_in_words(reason, self.lang)}" if self.lang == "zh" else f"{self._label(path)}: {words.missing_in_words(reason, self.lang)}")
+                yield Line(
+                    1,
+                    f"{self._label(path)}：{words.missing_in_words(reason, self.lang)}"
+                    if self.lang == "zh"
+                    else f"{self._label(path)}: {words.missing_in_words(reason, self.lang)}",
+                )
 
     def _outcome(self) -> str:
         verdict = self.trace.verdict
@@ -109,7 +139,9 @@ class _Teller:
         return said
 
     def _outcome_mark(self) -> str:
-        return {"violated": "no", "satisfied": "yes", "unknown": "unknown", "error": "no"}.get(self.trace.verdict.outcome, "")
+        return {"violated": "no", "satisfied": "yes", "unknown": "unknown", "error": "no"}.get(
+            self.trace.verdict.outcome, ""
+        )
 
     def _why(self) -> Iterator[Line]:
         """Why the outcome is what it is, in a sentence."""
@@ -144,7 +176,9 @@ class _Teller:
                     yield from self.step(step.steps[0], depth)
                     return
                 every = isinstance(node, tree.And)
-                head = self.t("以下都要成立" if every else "以下有一个成立就行", "all of these" if every else "any of these")
+                head = self.t(
+                    "以下都要成立" if every else "以下有一个成立就行", "all of these" if every else "any of these"
+                )
                 yield self._line(depth, head, step.value)
                 for inner in self._deciding(step.value, step.steps, every=every):
                     yield from self.step(inner, depth + 1)
@@ -153,7 +187,7 @@ class _Teller:
                 if isinstance(inner.node, (tree.Missing, tree.Has, tree.In, tree.Same, tree.Read)):
                     yield from self._plain(step, depth)
                 else:
-                    yield self._line(depth, self.t("以下不成立", "this does not hold"), step.value)
+                    yield self._line(depth, self.t("下面的不成立", "the following does not hold"), step.value)
                     yield from self.step(inner, depth + 1)
             case tree.Use():
                 yield from self._use(step, depth)
@@ -172,7 +206,13 @@ class _Teller:
     def _plain(self, step: TraceStep, depth: int) -> Iterator[Line]:
         """A condition that asks answers directly: said in words, with the answers under it."""
         if isinstance(step.node, tree.Read):
-            yield Line(depth, f"{self._label(step.path)}：{self._value(step)}" if self.lang == "zh" else f"{self._label(step.path)}: {self._value(step)}", self._mark(step.value))
+            yield Line(
+                depth,
+                f"{self._label(step.path)}：{self._value(step)}"
+                if self.lang == "zh"
+                else f"{self._label(step.path)}: {self._value(step)}",
+                self._mark(step.value),
+            )
             return
         yield self._line(depth, say(step.node, self.lang), step.value)
         read = self._reads(step)
@@ -216,7 +256,10 @@ class _Teller:
         if source.more:
             yield Line(
                 depth + 1,
-                self.t("没有填" if not source.answered else "名单可能不全，也许还有别的", "not answered" if not source.answered else "the list may be incomplete"),
+                self.t(
+                    "没有填" if not source.answered else "名单可能不全，也许还有别的",
+                    "not answered" if not source.answered else "the list may be incomplete",
+                ),
                 "unknown",
             )
 
@@ -251,7 +294,9 @@ class _Teller:
             return steps
         return [s for s in steps if s.value in _wanted(value, every=every)]
 
-    def _deciding_items(self, value: int, items: list[tuple[str, list[TraceStep], int]], *, every: bool) -> list[tuple[str, list[TraceStep], int]]:
+    def _deciding_items(
+        self, value: int, items: list[tuple[str, list[TraceStep], int]], *, every: bool
+    ) -> list[tuple[str, list[TraceStep], int]]:
         return items if self.full else [i for i in items if i[2] in _wanted(value, every=every)]
 
     # -- words ---------------------------------------------------------------------------------------------------------
@@ -293,15 +338,18 @@ class _Teller:
         return " ".join(x for x in (who, label.in_(self.lang)) if x)
 
     def _reads(self, step: TraceStep) -> str:
-        """The answers read under a step, each once."""
-        seen: dict[str, str] = {}
+        """The answers read under a step, each once, question by question."""
+        seen: dict[str, Answer] = {}
         todo = [*step.steps]
         while todo:
             s = todo.pop(0)
             if isinstance(s.node, tree.Read) and s.node.field.kind != "record" and s.path and s.path not in seen:
-                seen[s.path] = self.t(f"{self._label(s.path)}：{self._value(s)}", f"{self._label(s.path)}: {self._value(s)}")
+                label, _ = self.maker.label(self.trace.subject, s.path)
+                seen[s.path] = Answer(s.path, label, self._value(s), who=self._who(s.path))
             todo[:0] = s.steps
-        return self.t("；", "; ").join(seen.values())
+        trace = self.trace
+        own = self.maker.member_ref(trace.rule, trace.subject, trace.record, trace.member)
+        return words.answers_in_words(list(seen.values()), self.lang, own=own.label if own else None)
 
     def _value(self, step: TraceStep) -> str:
         node = step.node

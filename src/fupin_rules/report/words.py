@@ -109,13 +109,15 @@ def _answer(answer: Answer, lang: Lang) -> str:
         return value_in_words(answer.value, lang)
     words = missing_in_words(answer.missing, lang)
     if answer.value:
-        return f"{value_in_words(answer.value, lang)}（{words}）" if lang == "zh" else f"{value_in_words(answer.value, lang)} ({words})"
+        return (
+            f"{value_in_words(answer.value, lang)}（{words}）"
+            if lang == "zh"
+            else f"{value_in_words(answer.value, lang)} ({words})"
+        )
     return words
 
 
-def answers_in_words(
-    answers: Sequence[Answer], lang: Lang, *, most: int | None = None, own: str | None = None
-) -> str:
+def answers_in_words(answers: Sequence[Answer], lang: Lang, *, most: int | None = None, own: str | None = None) -> str:
     """What was read, one question after another, members named: `主要致贫原因：因病；健康状况：张三 健康、李四 健康`.
 
     Args:
@@ -186,7 +188,9 @@ def parameters_in_words(uses: Iterable[ParameterUse], lang: Lang, *, numbers_onl
     for p in uses:
         if numbers_only and (isinstance(p.value, (bool, list, dict, str)) or p.value is None):
             continue
-        since = f"（自 {p.since.isoformat()}）" if zh and p.since else f" (since {p.since.isoformat()})" if p.since else ""
+        since = (
+            f"（自 {p.since.isoformat()}）" if zh and p.since else f" (since {p.since.isoformat()})" if p.since else ""
+        )
         unit = f" {p.unit}" if p.unit else ""
         out.append(f"{p.label.in_(lang)}{'：' if zh else ': '}{value_in_words(p.value, lang)}{unit}{since}")
     return ("；" if zh else "; ").join(out)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from unicodedata import east_asian_width
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from fupin_rules.engine import Report
 from fupin_rules.errors import Lang, Text
@@ -49,6 +49,9 @@ def write_workbook(report: Report, path: Path, lang: Lang) -> None:
 
     Args:
         path: where to; overwritten.
+
+    Raises:
+        OSError: it cannot be written.
     """
     book = xlsxwriter.Workbook(
         str(path),
@@ -58,10 +61,19 @@ def write_workbook(report: Report, path: Path, lang: Lang) -> None:
         # The day of the data, not the clock: the same report gives the same file.
         day = report.as_of or max((f.as_of for f in report.findings), default=None)
         made = datetime.combine(day, time()) if day else datetime(2000, 1, 1)  # noqa: DTZ001 - a file's date has no zone
-        book.set_properties({"title": SHEETS["findings"].in_(lang), "comments": f"fupin-rules {report.engine.rulebook.digest}", "created": made})
+        book.set_properties(
+            {
+                "title": SHEETS["findings"].in_(lang),
+                "comments": f"fupin-rules {report.engine.rulebook.digest}",
+                "created": made,
+            }
+        )
         _Writer(book, report, lang).run()
     finally:
-        book.close()
+        try:
+            book.close()
+        except xlsxwriter.exceptions.FileCreateError as error:
+            raise OSError(str(error)) from error
 
 
 class _Writer:
@@ -71,13 +83,17 @@ class _Writer:
         self.lang: Lang = lang
         self.shape = shape_of(report)
         font = {"font_name": "宋体" if lang == "zh" else "Calibri", "font_size": 11}
-        self.head = book.add_format({**font, "bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"})
+        self.head = book.add_format(
+            {**font, "bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"}
+        )
         self.plain = book.add_format({**font, "valign": "top"})
         self.wrapped = book.add_format({**font, "valign": "top", "text_wrap": True})
         self.bold = book.add_format({**font, "bold": True, "valign": "top"})
         self.share = book.add_format({**font, "valign": "top", "num_format": "0.0%"})
         self.severity = {
-            words.SEVERITY["error"].in_(lang): book.add_format({**font, "valign": "top", "font_color": "#C00000", "bold": True}),
+            words.SEVERITY["error"].in_(lang): book.add_format(
+                {**font, "valign": "top", "font_color": "#C00000", "bold": True}
+            ),
             words.SEVERITY["warning"].in_(lang): book.add_format({**font, "valign": "top", "font_color": "#9C5700"}),
         }
 
@@ -110,7 +126,13 @@ class _Writer:
         return words.KIND[row.kind].in_(self.lang) if c.key == "kind" else row.cell(c.key)
 
     def sheet(
-        self, name: str, cols: Sequence[tuple[str, int, bool]], rows: Iterable[Sequence[Any]], *, frozen: int = 0, shares: Sequence[int] = ()
+        self,
+        name: str,
+        cols: Sequence[tuple[str, int, bool]],
+        rows: Iterable[Sequence[Any]],
+        *,
+        frozen: int = 0,
+        shares: Sequence[int] = (),
     ) -> None:
         """A sheet with a frozen header, filters, widths and wrapped text."""
         sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang))
@@ -159,36 +181,59 @@ class _Writer:
         t, report, summary = self.t, self.report, self.report.summary
         counts = summary.counts
         yield t("建档立卡户数据检查结果", "Result of the check"), ""
-        yield t("号码", "numbers"), (
-            t("证件、电话、银行卡号完整显示，请勿外传", "identity, phone and bank numbers are shown in full: do not pass on")
-            if report.identifiers_shown
-            else t("证件、电话、银行卡号已遮盖", "identity, phone and bank numbers are masked")
+        yield (
+            t("号码", "numbers"),
+            (
+                t(
+                    "证件、电话、银行卡号完整显示，请勿外传",
+                    "identity, phone and bank numbers are shown in full: do not pass on",
+                )
+                if report.identifiers_shown
+                else t("证件、电话、银行卡号已遮盖", "identity, phone and bank numbers are masked")
+            ),
         )
-        yield t("参照日期", "as of"), report.as_of.isoformat() if report.as_of else t("各户按自己的日期", "each record's own")
-        yield t("规则包", "packs"), "；".join(f"{p.title.in_(self.lang)}（{p.id} {p.version}）" for p in report.engine.rulebook.packs)
+        yield (
+            t("参照日期", "as of"),
+            report.as_of.isoformat() if report.as_of else t("各户按自己的日期", "each record's own"),
+        )
+        yield (
+            t("规则包", "packs"),
+            "；".join(f"{p.title.in_(self.lang)}（{p.id} {p.version}）" for p in report.engine.rulebook.packs),
+        )
         yield t("规则摘要", "digest of the rules"), report.engine.rulebook.digest
         yield t(f"检查的{self.shape.subject.zh}数", f"{self.shape.subject.name}s checked"), summary.subjects
         if "members" in counts and self.shape.part is not None:
             yield t(f"{self.shape.part.zh}数", f"{self.shape.part.en}s"), counts["members"]
         for s in ("error", "warning", "info"):
-            yield t(f"问题·{words.SEVERITY[s].zh}", f"findings: {s}"), sum(1 for f in report.findings if f.severity == s)
+            yield (
+                t(f"问题·{words.SEVERITY[s].zh}", f"findings: {s}"),
+                sum(1 for f in report.findings if f.severity == s),
+            )
         yield t("有问题的户数", "records with findings"), len({f.subject for f in report.findings})
         yield t("待核实", "unknown"), len(report.unknowns)
         yield t("规则出错", "rule faults"), len(report.errors)
         yield t("未读入", "rejected"), len(report.rejected)
         if "rows_read" in counts:
-            yield t("行", "rows"), t(
-                "读到 {rows_read} = 采用 {rows_used} + 未采用 {rows_rejected} + 合计行和备注 {rows_aside}",
-                "{rows_read} read = {rows_used} used + {rows_rejected} rejected + {rows_aside} totals and remarks",
-            ).format(**counts)
-            yield t("非空单元格", "non-blank cells"), t(
-                "{cells_non_blank} = 读懂 {cells_understood} + 未读懂 {cells_rejected} + 未对应的列 {cells_unmapped} + 合计行和备注 {cells_aside}",
-                "{cells_non_blank} = {cells_understood} understood + {cells_rejected} rejected + {cells_unmapped} in unmapped columns "
-                "+ {cells_aside} in totals and remarks",
-            ).format(**counts)
+            yield (
+                t("行", "rows"),
+                t(
+                    "读到 {rows_read} = 采用 {rows_used} + 未采用 {rows_rejected} + 合计行和备注 {rows_aside}",
+                    "{rows_read} read = {rows_used} used + {rows_rejected} rejected + {rows_aside} totals and remarks",
+                ).format(**counts),
+            )
+            yield (
+                t("非空单元格", "non-blank cells"),
+                t(
+                    "{cells_non_blank} = 读懂 {cells_understood} + 未读懂 {cells_rejected} + 未对应的列 {cells_unmapped} + 合计行和备注 {cells_aside}",
+                    "{cells_non_blank} = {cells_understood} understood + {cells_rejected} rejected + {cells_unmapped} in unmapped columns "
+                    "+ {cells_aside} in totals and remarks",
+                ).format(**counts),
+            )
         for n in report.not_run:
-            yield t("未运行", "not run") + f" {n.rule}", f"{n.title.in_(self.lang)}。{n.message.in_(self.lang)}" + (
-                "" if n.count >= summary.subjects else t(f"（{n.count} 户）", f" ({n.count})")
+            yield (
+                t("未运行", "not run") + f" {n.rule}",
+                f"{n.title.in_(self.lang)}。{n.message.in_(self.lang)}"
+                + ("" if n.count >= summary.subjects else t(f"（{n.count} 户）", f" ({n.count})")),
             )
 
     def _outcome_heads(self) -> list[tuple[str, int, bool]]:
@@ -218,7 +263,13 @@ class _Writer:
             (self.t("未运行的原因", "why not run"), 40, True),
         ]
         rows = [
-            [i, rule.title.in_(self.lang), words.SEVERITY[rule.severity].in_(self.lang), *self._counts(summary.rules[i]), waiting.get(i, "")]
+            [
+                i,
+                rule.title.in_(self.lang),
+                words.SEVERITY[rule.severity].in_(self.lang),
+                *self._counts(summary.rules[i]),
+                waiting.get(i, ""),
+            ]
             for i, rule in sorted(summary.titles.items(), key=lambda x: natural(x[0]))
         ]
         self.sheet("rules", cols, rows, frozen=1, shares=(len(cols) - 2,))
@@ -237,7 +288,9 @@ class _Writer:
         ]
 
         def rows() -> Iterator[list[Any]]:
-            for place, (n, tallies) in sorted(summary.places.items(), key=lambda kv: (kv[0].id or "", kv[0].label or "")):
+            for place, (n, tallies) in sorted(
+                summary.places.items(), key=lambda kv: (kv[0].id or "", kv[0].label or "")
+            ):
                 total = Tally()
                 for t in tallies.values():
                     total.add(t)

@@ -193,13 +193,39 @@ class _Linter:
         shown = {e.outcome for e in form.examples}
         for outcome in rule.possible:
             if outcome not in shown and outcome not in form.impossible:
-                self.advise(document, (*path, "examples"), "L101", key=True, rule=rule.id, outcome=_OUTCOME_ZH[outcome], name=outcome)
+                self.advise(
+                    document,
+                    (*path, "examples"),
+                    "L101",
+                    key=True,
+                    rule=rule.id,
+                    outcome=_OUTCOME_ZH[outcome],
+                    name=outcome,
+                )
         for outcome in form.impossible:
             at = (*path, "impossible", outcome)
             if outcome in shown:
-                self.advise(document, at, "L102", key=True, rule=rule.id, name=outcome, why="有这样的例子", why_en="an example has it")
+                self.advise(
+                    document,
+                    at,
+                    "L102",
+                    key=True,
+                    rule=rule.id,
+                    name=outcome,
+                    why="有这样的例子",
+                    why_en="an example has it",
+                )
             elif outcome not in rule.possible:
-                self.advise(document, at, "L102", key=True, rule=rule.id, name=outcome, why="表达式本来就不会有这种结果", why_en="the expressions cannot yield it anyway")
+                self.advise(
+                    document,
+                    at,
+                    "L102",
+                    key=True,
+                    rule=rule.id,
+                    name=outcome,
+                    why="表达式本来就不会有这种结果",
+                    why_en="the expressions cannot yield it anyway",
+                )
 
     def numbers(self, document: Document, path: Path, rule: Rule) -> None:
         for key in ("when", "expect", "flag"):
@@ -259,7 +285,11 @@ def _literal_numbers(top: Expr) -> Iterable[Any]:
         for side in sides:
             if isinstance(side, tree.Neg):
                 side = side.of
-            if isinstance(side, tree.Const) and isinstance(side.value, (int, Decimal)) and not isinstance(side.value, bool):
+            if (
+                isinstance(side, tree.Const)
+                and isinstance(side.value, (int, Decimal))
+                and not isinstance(side.value, bool)
+            ):
                 if side.value not in _PLAIN_NUMBERS:
                     seen[side.value] = None
     return seen
