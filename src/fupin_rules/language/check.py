@@ -75,7 +75,7 @@ class _Checker(Loops, Calls, Comparisons, Operators, Names):
                 kind = And if isinstance(node.op, ast.And) else Or
                 flat: list[Expr] = []
                 for p in parts:
-                    flat.extend(p.parts if type(p) is kind else (p,))  # type: ignore[attr-defined]
+                    flat.extend(p.parts if isinstance(p, kind) else (p,))
                 return kind(type=BOOL.maybe(nullable), span=self.span(node), parts=tuple(flat))
             case ast.UnaryOp():
                 return self.unary(node)

@@ -21,7 +21,7 @@ from fupin_rules.language.types import BOOL, DATE, INT, RATIO, TEXT, Type
 __all__ = ["BUILTIN", "PATTERNS", "Function", "PatternName"]
 
 PATTERNS: dict[str, tuple[re.Pattern[str], Text]] = {
-    "mobile_phone": (re.compile(r"1[3-9][0-9]{9}"), Text("11 位手机号（1[3-9] 开头）", "an 11-digit mobile number")),
+    "mobile_phone": (re.compile(r"1[3-9][0-9]{9}"), Text("11 位手机号（13 至 19 开头）", "an 11-digit mobile number")),
     "phone": (
         re.compile(r"1[3-9][0-9]{9}|(0[0-9]{2,3}-?)?[2-8][0-9]{6,7}"),
         Text("手机号或固定电话", "a mobile or landline number"),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from fupin_rules.errors import Text
 from fupin_rules.language.types import Type
 from fupin_rules.schema import FieldSpec
 
@@ -115,6 +116,7 @@ class Use(Expr):
     body: Expr
     subject: str
     base: Expr
+    title: Text = Text("")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -273,30 +275,37 @@ class Call(Expr):
     args: tuple[Expr, ...]
 
 
-def children(node: Expr) -> Iterator[Expr]:
+_INSIDE: dict[type[Expr], tuple[str, ...]] = {}
+"""Which attributes of a kind of node may hold expressions; found out once for each kind."""
+
+
+def _inside(kind: type[Expr]) -> tuple[str, ...]:
+    found = _INSIDE[kind] = tuple(f.name for f in fields(kind) if "Expr" in str(f.type) or "Loop" in str(f.type))
+    return found
+
+
+def children(node: Expr) -> list[Expr]:
     """The expressions directly inside a node, in reading order."""
-    for f in fields(node):
-        value = getattr(node, f.name)
-        if isinstance(value, Expr):
-            yield value
-        elif isinstance(value, Loop):
-            yield from _loop(value)
-        elif isinstance(value, tuple):
-            for v in value:
-                if isinstance(v, Expr):
-                    yield v
-                elif isinstance(v, Loop):
-                    yield from _loop(v)
-
-
-def _loop(loop: Loop) -> Iterator[Expr]:
-    yield loop.source
-    if loop.where is not None:
-        yield loop.where
+    out: list[Expr] = []
+    for name in _INSIDE.get(type(node)) or _inside(type(node)):
+        value = getattr(node, name)
+        for v in value if type(value) is tuple else (value,):
+            if isinstance(v, Expr):
+                out.append(v)
+            elif type(v) is Loop:
+                out.append(v.source)
+                if v.where is not None:
+                    out.append(v.where)
+    return out
 
 
 def walk(node: Expr) -> Iterator[Expr]:
     """A node and everything inside it, parents first."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    waiting = [node]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        inside = children(here)
+        if inside:
+            inside.reverse()
+            waiting.extend(inside)

@@ -229,9 +229,15 @@ def exact(op: str, a: Any, b: Any) -> Any:
         x, y = Fraction(a), Fraction(b)
         out = x + y if op == "+" else x - y if op == "-" else x * y
     else:
-        x, y = Decimal(a), Decimal(b)
+        left, right = Decimal(a), Decimal(b)
         try:
-            out = _CONTEXT.add(x, y) if op == "+" else _CONTEXT.subtract(x, y) if op == "-" else _CONTEXT.multiply(x, y)
+            out = (
+                _CONTEXT.add(left, right)
+                if op == "+"
+                else _CONTEXT.subtract(left, right)
+                if op == "-"
+                else _CONTEXT.multiply(left, right)
+            )
         except (Inexact, InvalidOperation) as error:
             raise Fault("overflow") from error
     if not -LIMIT < out < LIMIT:
@@ -279,7 +285,7 @@ def order(a: Any, b: Any) -> int:
         return (a > b) - (a < b) if isinstance(b, float) else 1 if a > 0 else -1
     if isinstance(b, float):
         return -1 if b > 0 else 1
-    return (a > b) - (a < b)
+    return int(a > b) - int(a < b)
 
 
 def compare_points(op: str, a: Any, b: Any) -> bool:

@@ -91,6 +91,7 @@ class Names(Desk):
             body=definition.body,
             subject=definition.subject,
             base=base,
+            title=definition.title,
         )
 
     def dotted(self, node: ast.expr) -> str | None:
