@@ -62,17 +62,12 @@ def _rule(
         )
         return None
     kind_form: Any = written[0]
-    scope = desk.scope(form.subject, pack.id)
+    about = file.about(form.subject)
+    scope = desk.scope(about, pack.id)
     if scope is None:
-        if form.subject is None:
-            desk.complain(
-                document.place(path), "R102", "这里少了键“subject”。", "the key 'subject' is missing here.",
-                (f"有：{'、'.join(desk.subjects)}。", f"There are: {', '.join(desk.subjects)}."),
-            )  # fmt: skip
-        else:
-            desk.no_subject(document.place((*path, "subject")), form.subject)
+        desk.no_subject(document.place((*path, "subject")), about)
         return None
-    kind = "group" if any(form.subject in s.groups for s in desk.subjects.values()) else _KIND_OF[kind_form]
+    kind = "group" if any(scope.subject.name in s.groups for s in desk.subjects.values()) else _KIND_OF[kind_form]
     if form.kind is not None and form.kind not in (kind, _KIND_OF[kind_form]):
         desk.complain(
             document.place((*path, "kind")),

@@ -69,13 +69,10 @@ def define(desk: Desk, files: list[RuleFile], unfolding: Unfolding) -> None:
             path: Path = ("definitions", name)
             if not desk.claim(file, path, "definition", name):
                 continue
-            found = desk.root_of(form.subject)
+            about = file.about(form.subject)
+            found = desk.root_of(about)
             if found is None:
-                place = file.document.place((*path, "subject"))
-                if form.subject is None:
-                    desk.no_subject(place, "?")
-                else:
-                    desk.no_subject(place, form.subject)
+                desk.no_subject(file.document.place((*path, "subject")), about)
                 desk.broken.add(("definition", name))
                 continue
             root, part = found
@@ -112,7 +109,7 @@ def define(desk: Desk, files: list[RuleFile], unfolding: Unfolding) -> None:
 def _build(desk: Desk, file: RuleFile, path: Path, name: str, unfolding: Unfolding) -> Definition | None:
     form = file.form.definitions[name]
     pack = file.form.pack
-    scope = desk.scope(form.subject, pack)
+    scope = desk.scope(file.about(form.subject), pack)
     assert scope is not None
     tree = desk.check(file.document.source((*path, "is")), scope, pack)
     if tree is None:

@@ -61,6 +61,10 @@ class RuleFile:
     rule_at: tuple[int, ...]
     broken: frozenset[tuple[Kind, str]] = frozenset()
 
+    def about(self, written: str | None) -> str | None:
+        """The subject of a rule or definition: its own, else the pack's."""
+        return written if written is not None else self.form.subject
+
     def rules(self) -> Iterator[tuple[Path, forms.RuleForm]]:
         """The rules with their paths in the document."""
         for i, rule in zip(self.rule_at, self.form.rules, strict=True):
@@ -142,15 +146,15 @@ class Desk:
         if len(self.found) > MAX_COMPLAINTS:
             raise EnoughError
 
-    def no_subject(self, place: Place, name: str) -> None:
-        """Complain of a subject nobody registered."""
+    def no_subject(self, place: Place, name: str | None) -> None:
+        """Complain of a subject nobody registered, or of one that is left out where several might be meant."""
         known = [*self.subjects, *(p.name for s in self.subjects.values() for p in s.parts)]
-        near = did_you_mean(name, known)
+        near = did_you_mean(name, known) if name is not None else None
         self.complain(
             place,
             "R207",
-            f"没有叫 {name} 的对象。",
-            f"there is no subject called {name}.",
+            f"没有叫 {name} 的对象。" if name is not None else "有几种对象，要写 subject。",
+            f"there is no subject called {name}." if name is not None else "there are several subjects; say which.",
             (f"是不是 {near}？", f"Did you mean {near}?")
             if near
             else (f"有：{'、'.join(known)}。", f"There are: {', '.join(known)}."),
@@ -176,11 +180,11 @@ class Desk:
     def root_of(self, subject: str | None) -> tuple[Subject, str | None] | None:
         """The root subject and the part a rule is about; None where there is no such subject.
 
-        Left out, it is the only subject that is no group of others.
+        Left out, it is the household, as rule files have it; in a survey without households the only subject that is no group of others.
         """
         if subject is None:
             roots = [s for s in self.subjects.values() if s.gathers is None]
-            return (roots[0], None) if len(roots) == 1 else None
+            subject = "household" if len(roots) != 1 else roots[0].name
         found = self.subjects.get(subject)
         if found is not None:
             return found, None

@@ -92,7 +92,7 @@ class DefinitionForm(_Form):
     title: TextForm
     subject: Name | None = Field(
         default=None,
-        description="说的是谁，如 household 户、member 成员；不写为户 | what it is about; by default the root subject",
+        description="说的是谁，如 household 户、member 成员；不写按本包的 subject | what it is about; by default what the pack is about",
     )
     is_: Expression = Field(alias="is")
 
@@ -206,7 +206,7 @@ class RuleForm(_Form):
     source: SourceForm = SourceForm()
     subject: Name | None = Field(
         default=None,
-        description="说的是谁，如 household 户、member 成员、village 村；不写为户 | what it is about; by default the root subject",
+        description="说的是谁，如 household 户、member 成员、village 村；不写按本包的 subject | what it is about; by default what the pack is about",
     )
     kind: Literal["logic", "risk", "required", "compare", "unique", "group"] | None = None
     severity: Severity = "error"
@@ -240,6 +240,10 @@ class PackForm(_Form):
     effective: EffectiveForm = EffectiveForm()
     uses: tuple[Id, ...] = Field(
         default=(), description="用到哪些规则包的定义和参数 | packs whose definitions and parameters it uses"
+    )
+    subject: Name | None = Field(
+        default=None,
+        description="本包的规则和定义默认说的是谁；不写为 household 户 | what its rules and definitions are about unless they say",
     )
     definitions: dict[Name, DefinitionForm] = Field(default_factory=dict)
     parameters: dict[Name, ParameterForm] = Field(default_factory=dict)

@@ -197,7 +197,7 @@ def _saved(
                 data = _cut(data, loc[:3])
             else:
                 gone.add(loc[1])
-        elif top in ("language", "version", "title", "source", "effective"):
+        elif top in ("language", "version", "title", "source", "effective", "subject"):
             data = {k: v for k, v in data.items() if k != top} | {"language": 1}
         else:
             # Without its name, its list of packs or one of its great parts nobody knows what the file means to say.
