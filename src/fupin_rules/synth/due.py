@@ -103,7 +103,7 @@ def _household_gap(household: Household, path: str) -> str | None:
     undated = household.get("exit_year") is None and household.get("exit_date") is None
     if path == "poverty_cause":
         return "cause_missing"
-    if path in ("exit_year", "exit_date") and undated and household.get("exit_state") in ("已脱贫", "退出户"):
+    if path in ("exit_year", "exit_date") and undated and household.get("exit_state") == "已脱贫":
         return "exit_undated"
     if path == "return_cause" and household.get("exit_state") == "返贫":
         return "return_incomplete"

@@ -12,6 +12,7 @@ from fupin_rules.synth.dates import SURVEY_YEAR, birth_at_age, month_end
 from fupin_rules.synth.people import certificate, disable, is_student
 from fupin_rules.synth.planters.ground import (
     Member,
+    add_member,
     age,
     agree,
     at,
@@ -149,9 +150,9 @@ def nobody_is_head(_supply: Supply, household: Household) -> Spot:
 
 @slip("two_heads")
 def two_are_head(supply: Supply, household: Household) -> Spot | None:
-    """A grown child is entered as head beside the head."""
+    """A grown child is entered as head beside a head without a spouse."""
     member = pick(supply, household, lambda m: m["relation"] in ("之子", "之女") and age(m) >= 18)
-    if member is None:
+    if member is None or any(m["relation"] == "配偶" for m in household["members"]):
         return None
     member["relation"] = "本人或户主"
     return at(household, member, "relation", "本户有两个户主")
@@ -179,15 +180,12 @@ def mother_entered_as_father(supply: Supply, household: Household) -> Spot | Non
 
 @slip("two_spouses")
 def two_are_spouse(supply: Supply, household: Household) -> Spot | None:
-    """Beside the spouse a daughter-in-law or daughter is entered as spouse of a male head."""
-    if head_of(household)["sex"] != "男" or spouse_of(household) is None:
+    """A second wife of about the head's age is entered as spouse."""
+    head = head_of(household)
+    if head["sex"] != "男" or spouse_of(household) is None or not 32 <= age(head) <= 56:
         return None
-    member = pick(
-        supply, household, lambda m: m["relation"] in ("之儿媳", "之女") and age(m) >= 23 and m["sex"] == "女"
-    )
-    if member is None or any(m["relation"] == "之女婿" for m in household["members"]):
-        return None
-    member["relation"] = "配偶"
+    member = add_member(supply, household, "配偶", "女", age(head) - 3)
+    agree(household)
     return at(household, member, "relation", "本户有两个配偶")
 
 
