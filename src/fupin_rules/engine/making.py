@@ -260,9 +260,9 @@ class Maker:
                 continue
             value = entry.value
             if table.decl.keys:
-                value = {"/".join(map(str, k)): v for k, v in sorted(value.items(), key=lambda kv: str(kv[0]))}
-            elif isinstance(value, frozenset):
-                value = sorted(value)
+                rows = sorted(value.items(), key=lambda kv: str(kv[0]))
+                value = {"/".join(map(str, k)): _in_order(v) for k, v in rows}
+            value = _in_order(value)
             yield ParameterUse(
                 name,
                 table.decl.title,
@@ -352,3 +352,8 @@ def _number(value: Any) -> str:
         text = format(value, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(value)
+
+
+def _in_order(value: Any) -> Any:
+    """A set in an order that no run changes; the same data must give the same bytes."""
+    return sorted(value) if isinstance(value, frozenset) else value
