@@ -19,6 +19,7 @@ from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.plugins import Registry
 from fupin_rules.rulebook import Rule
+from fupin_rules.rulebook.desk import Loaded
 from fupin_rules.rulebook.shipped import rules_home
 from fupin_rules.schema import UNREADABLE, Open
 
@@ -43,7 +44,8 @@ PLACE = {
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda r: r.id)
 def test_each_rule_says_in_both_languages_what_it_wants_on_what_it_rests_and_where_it_errs(rule: Rule):
-    assert rule.id.startswith(f"{rule.pack.id}-")
+    topic = rule.id.removeprefix("integrity.").split("-")[0]
+    assert topic in rule.pack.id.removeprefix("integrity.").split("-")
     assert rule.title.zh and rule.title.en and rule.message.zh and rule.message.en
     assert rule.source.document and rule.source.part
     assert rule.false_positives and rule.review
@@ -94,7 +96,7 @@ def shape(node: Expr | None) -> Any:
         case None:
             return None
         case tree.Const():
-            return ("literal", node.type.name)
+            return ("literal", "number" if node.type.numeric else node.type.name)
         case tree.Read():
             return ("read", node.field.kind, node.field.many, shape(node.base))
         case tree.Parameter() | tree.HasRow():
@@ -176,9 +178,7 @@ def test_every_unknown_example_says_what_has_to_be_asked(rule: Rule):
     assert all(e.needs for e in rule.examples if e.outcome == "unknown")
 
 
-@pytest.mark.parametrize(
-    ("rule", "number"), [(i, n) for i, n in EXAMPLES if i in ONE_HOUSEHOLD], ids=lambda x: str(x)
-)
+@pytest.mark.parametrize(("rule", "number"), [(i, n) for i, n in EXAMPLES if i in ONE_HOUSEHOLD], ids=lambda x: str(x))
 def test_the_public_engine_says_of_an_example_what_the_reference_says(rule, number):
     example = RULES[rule].examples[number]
     report = ENGINE.check(dict(example.given), as_of=example.as_of or DAY)
@@ -202,7 +202,8 @@ def report_on(rule: str, number: int) -> Any:
         given = dict(example.given)
         code = given["village_code"]
         households = [
-            {"household_id": f"450399{n:06d}", **h, "village_code": code} for n, h in enumerate(given["households"], 1)
+            {**PLACE, "household_id": f"450399{n:06d}", **h, "village_code": code}
+            for n, h in enumerate(given["households"], 1)
         ]
         return ENGINE.check_all(households, as_of=as_of)
     record = copy.deepcopy({**PLACE, **example.given})
@@ -222,7 +223,7 @@ def test_there_is_a_whole_finding_of_every_rule():
 
 
 def test_no_whole_finding_shows_a_personal_number_in_full():
-    shown = json.dumps([c["finding"] for c in FINDINGS], ensure_ascii=False)
+    shown = json.dumps([{**c["finding"], "fingerprint": ""} for c in FINDINGS], ensure_ascii=False)
     household_codes = re.compile(r"450399[0-9]{6}(?:[0-9]{2})?(?![0-9*])")
     assert not re.search(r"[0-9]{15,}", household_codes.sub("", shown))
 
@@ -271,18 +272,26 @@ def altered(record: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{name} unreadable", other
 
 
-def accused(record: dict[str, Any], as_of: date) -> set[tuple[str, int | None]]:
-    report = ENGINE.check(record, as_of=as_of, trusted=True)
-    return {(f.rule, f.member.index if f.member else None) for f in report.findings}
+def alone(rule: str) -> Engine:
+    """An engine that has only this rule: hundreds of records are checked for each."""
+    book = ENGINE.rulebook
+    one = Loaded(list(book.packs), [RULES[rule]], book.parameters, book.definitions, book.tables, book.digest)
+    return Engine(Rulebook(one, book.subjects))
+
+
+def accused(engine: Engine, record: dict[str, Any], as_of: date) -> set[int | None]:
+    """Of which members (None: of the household) the rule is said to be violated."""
+    return {f.member.index if f.member else None for f in engine.check(record, as_of=as_of, trusted=True).findings}
 
 
 @pytest.mark.parametrize("rule", ONE_HOUSEHOLD)
 def test_neither_an_open_list_nor_an_unreadable_answer_makes_a_finding(rule):
+    engine = alone(rule)
     for example in RULES[rule].examples:
         record, as_of = trusted(dict(example.given)), example.as_of or DAY
-        before = accused(record, as_of)
+        before = accused(engine, record, as_of)
         for what, other in altered(record):
-            assert accused(other, as_of) <= before, (example.note, what)
+            assert accused(engine, other, as_of) <= before, (example.note, what)
 
 
 # Where a blank speaks: what it says is the reason.
@@ -319,20 +328,22 @@ _ASKS_WHAT_IS_MISSING = {
 
 @pytest.mark.parametrize("rule", [i for i in ONE_HOUSEHOLD if i not in _ASKS_WHAT_IS_MISSING])
 def test_a_blank_makes_no_finding_but_where_a_blank_speaks(rule):
+    engine = alone(rule)
     for example in RULES[rule].examples:
         record, as_of = trusted(dict(example.given)), example.as_of or DAY
-        before = accused(record, as_of)
+        before = accused(engine, record, as_of)
         for number, (_, name) in enumerate(places(record)):
             if name in _BLANK_SPEAKS:
                 continue
             other = copy.deepcopy(record)
             there, _ = list(places(other))[number]
             del there[name]
-            assert not {a for a in accused(other, as_of) - before if a[0] == rule}, (example.note, name)
+            assert accused(engine, other, as_of) <= before, (example.note, name)
 
 
 @pytest.mark.parametrize("rule", ONE_HOUSEHOLD)
 def test_the_order_of_members_changes_nothing(rule):
+    engine = alone(rule)
     for example in RULES[rule].examples:
         record, as_of = trusted(dict(example.given)), example.as_of or DAY
         members = record.get("members")
@@ -340,5 +351,5 @@ def test_the_order_of_members_changes_nothing(rule):
             continue
         last = len(members) - 1
         turned = {**record, "members": type(members)(reversed(members))}
-        said = {(r, None if i is None else last - i) for r, i in accused(turned, as_of)}
-        assert said == accused(record, as_of)
+        said = {None if i is None else last - i for i in accused(engine, turned, as_of)}
+        assert said == accused(engine, record, as_of)
