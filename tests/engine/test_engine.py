@@ -342,3 +342,46 @@ def test_the_order_of_rules_and_files_does_not_matter():
     a, b = (Engine(x).check_all(SHOPS).to_dict() for x in (one, two))
     a.pop("rulebook"), b.pop("rulebook")
     assert a == b
+
+
+def test_a_question_nobody_was_asked_is_no_unknown_and_no_finding_but_a_rule_not_run():
+    extra = """
+language: 1
+pack: asked
+title: {zh: 问过没有, en: asked}
+rules:
+  - id: asked.owner
+    title: {zh: 店主必填, en: owner required}
+    subject: shop
+    required: [owner, street]
+    message: {zh: 漏填, en: missing}
+"""
+    engine = Engine(rulebook(extra))
+    rows = [{"shop_id": str(i), "trade": "餐饮", "street": "东街", "staff": []} for i in range(3)]
+    asked = engine.check_all(rows, as_of=DAY)
+    assert {f.rule for f in asked.findings} == {"asked.owner", "shops.skilled", "shops.street"}
+    assert {u.rule for u in asked.unknowns} == {"shops.profit"}
+    unasked = engine.check_all(rows, as_of=DAY, unasked=["owner", "costs", "takings"])
+    assert {f.rule for f in unasked.findings} == {"shops.skilled", "shops.street"}
+    assert not unasked.unknowns
+    assert {n.rule: n.count for n in unasked.not_run} == {"asked.owner": 3, "shops.profit": 3, "shops.trade": 3}
+    assert "“店主”" in next(n.message.zh for n in unasked.not_run if n.rule == "asked.owner")
+    tally = unasked.summary.rules["asked.owner"]
+    assert (tally.not_run, tally.violated, tally.total) == (3, 0, 3)
+    jsonschema.validate(json.loads(unasked.to_json()), report_schema())
+
+
+def test_a_blank_in_a_column_that_is_there_is_still_found_beside_one_that_is_not():
+    extra = """
+language: 1
+pack: asked
+title: {zh: 问过没有, en: asked}
+rules:
+  - id: asked.owner
+    title: {zh: 店主必填, en: owner required}
+    subject: shop
+    required: [owner, street]
+    message: {zh: 漏填, en: missing}
+"""
+    report = Engine(rulebook(extra)).check_all([{"shop_id": "1", "staff": []}], as_of=DAY, unasked=["owner"])
+    assert "asked.owner" in {f.rule for f in report.findings}

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from fupin_rules.engine.judging import Judged
     from fupin_rules.engine.plan import Batch
     from fupin_rules.engine.sources import Gate
+    from fupin_rules.engine.wide import Wide
 
 __all__ = ["Counter", "Summary", "not_run_of"]
 
 _REASONS: dict[str, tuple[str, str]] = {
     "no_source": ("没有提供“{source}”，这条规则没有运行。", "{source} was not supplied; the rule was not run."),
+    "no_question": (
+        "数据里没有“{source}”这一列（或这张表），判断要用到它的，这条规则没有运行。",
+        "the data has no column (or sheet) for {source}; where the rule rests on it, it was not run.",
+    ),
     "one_record": (
         "要比较全部数据才能判断，逐户检查时没有运行。",
         "it compares a whole data set and was not run on single records.",
@@ -126,10 +131,19 @@ class Counter:
             tally(batch.rule(p)[0]).satisfied += 1
         for p in idle:
             tally(batch.rule(p)[0]).not_applicable += 1
+        lacking: dict[tuple[str, Gate], None] = {}
         for j in found:
             if j.rule.unique is None:
                 t = tally(j.rule)
-                setattr(t, j.verdict.outcome, getattr(t, j.verdict.outcome) + 1)
+                setattr(t, j.outcome, getattr(t, j.outcome) + 1)
+            elif j.lacks is not None:
+                t = tally(j.rule)
+                t.unknown -= 1
+                t.not_run += 1
+            if j.lacks is not None:
+                lacking[(j.rule.id, ("?", j.lacks))] = None
+        for key in lacking:
+            self.missing[key] = self.missing.get(key, 0) + 1
         for rule in batch.uniques:
             t = tally(rule)
             for _, outcome in within_record(rule, batch.subject, record, batch.world):
@@ -146,21 +160,21 @@ class Counter:
         self,
         engine: Engine,
         *,
-        wider: Mapping[str, Mapping[Ref | None, Tally]] | None = None,
+        wide: Wide | None = None,
         more_not_run: tuple[NotRun, ...] = (),
         counts: Mapping[str, int] | None = None,
     ) -> Summary:
         """All counts together.
 
         Args:
-            wider: tallies of rules over the whole data set, by rule and place.
+            wide: what rules over the whole data set found.
             more_not_run: further rules that were not run.
             counts: counts of the input.
         """
         rules: dict[str, Tally] = {}
         places: dict[Ref, tuple[int, dict[str, Tally]]] = {}
         by_place = {p: (n[0], dict(t)) for p, (n, t) in self.by_place.items()}
-        for rule, parts in (wider or {}).items():
+        for rule, parts in (wide.tallies if wide else {}).items():
             for place, t in parts.items():
                 by_place.setdefault(place, (0, {}))[1][rule] = t
         for place, (n, tallies) in by_place.items():
@@ -170,8 +184,10 @@ class Counter:
                 places[place] = n, tallies
         by_id = engine.rulebook.by_id
         not_run = [
-            not_run_of(by_id[rule], "no_source", n, engine.source_title(by_id[rule], gate))
-            for (rule, gate), n in sorted(self.missing.items())
+            not_run_of(
+                by_id[rule], "no_question" if gate[0] == "?" else "no_source", n, engine.source_title(by_id[rule], gate)
+            )
+            for (rule, gate), n in sorted({**self.missing, **(wide.missing if wide else {})}.items())
         ]
         merged: dict[str, NotRun] = {}
         for x in (*not_run, *more_not_run):

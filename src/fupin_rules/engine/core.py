@@ -19,7 +19,7 @@ from fupin_rules.engine.report import DataReport, RecordReport, Report
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.trace import Trace, trace
 from fupin_rules.engine.validation import invalid
-from fupin_rules.engine.wide import look_wide
+from fupin_rules.engine.wide import Wide, look_wide
 from fupin_rules.engine.world import Related, World
 from fupin_rules.errors import AsOfError, Diagnostic, FupinError, InputError, Text, did_you_mean
 from fupin_rules.findings import Rejection
@@ -141,6 +141,8 @@ class Engine:
         """What readers call a source that is missing."""
         if gate[0] == ":":
             return self.rulebook.tables[gate[1]].title
+        if gate[0] == "?":
+            return self.maker().label(self.rulebook.subjects[rule.subject], gate[1])[0]
         field = self.rulebook.subjects[rule.subject].spec.at(".".join(gate))
         return Text(field.question.zh, field.question.en)
 
@@ -245,6 +247,7 @@ class Engine:
         related: Tables | None = None,
         rejected: Iterable[Rejection] = (),
         counts: Mapping[str, int] | None = None,
+        unasked: Iterable[str] = (),
         show_identifiers: bool = False,
     ) -> DataReport:
         """Check a whole data set, with the rules that compare its records.
@@ -253,11 +256,14 @@ class Engine:
             records: the records, in any order: the report is the same.
             rejected: what of the input could not be read, for the report.
             counts: counts of the input, for the summary.
+            unasked: dotted paths of questions the data has no column for (`Dataset.unasked`): a verdict that rests on one of them is
+                *not run*, and said once.
 
         A record that is not of the subject's shape, or has no reference date, is rejected by itself; the rest is checked.
         Other arguments and errors as `check`; AsOfError only where no record has a date.
         """
         lost = list(rejected)
+        never = frozenset(unasked)
         tables = self._related(related)
         checked: list[tuple[Any, Any]] = []
         origins: dict[str, None] = {}
@@ -283,7 +289,7 @@ class Engine:
         if which is None:
             which = self.subject_of({}, subject)
         latest = as_of or max(days, default=None)
-        wider, tallies = (
+        wide = (
             look_wide(
                 self,
                 which,
@@ -291,21 +297,22 @@ class Engine:
                 latest,
                 tables,
                 complete=not any(x.unit in ("row", "record", "sheet", "file") for x in lost),
+                unasked=never,
             )
             if latest is not None
-            else ([], {})
+            else Wide()
         )
         return DataReport(
             self,
             checked,
-            wider,
-            tallies,
+            wide,
             as_of=next(iter(days)) if len(days) == 1 else None,
             as_of_from="、".join(sorted(origins)) or "given",
             rejected=lost,
             show=show_identifiers,
             counts=counts,
             latest=latest,
+            unasked=never,
         )
 
     def explain(

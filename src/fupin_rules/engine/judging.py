@@ -21,7 +21,11 @@ __all__ = ["Judged", "compared", "judge_at", "judged"]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict with what it is about, ready to be made a finding."""
+    """A verdict with what it is about, ready to be made a finding.
+
+    Attributes:
+        lacks: dotted path of a question the data does not ask at all, where the verdict rests on it; the rule is then not run.
+    """
 
     rule: Rule
     subject: Subject
@@ -30,6 +34,12 @@ class Judged:
     verdict: Verdict
     world: World
     others: tuple[Ref, ...] = ()
+    lacks: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        """The verdict's outcome, or `not_run`."""
+        return self.verdict.outcome if self.lacks is None else "not_run"
 
     def finding(self, maker: Maker) -> Finding:
         return maker.finding(self.rule, self.subject, self.record, self.index, self.verdict, self.world, self.others)

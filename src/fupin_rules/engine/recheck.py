@@ -101,31 +101,19 @@ def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> Dat
     days = {b.world.as_of for b, _ in checked}
     complete = not any(x.unit in ("row", "record", "sheet", "file") for x in report.rejected)
     latest = given or max(days)
-    wide = engine.whole_data_rules(subject, latest)
-    touched = {r.id for paths in changes.values() for p in paths for r in engine.rules_reading(p)}
-    if latest == report.latest and not any(r.id in touched or r.subject != subject.name for r in wide):
-        wider, tallies = [_moved(j, report.checked, checked) for j in report.wider], report.wider_counts
-    else:
-        wider, tallies = look_wide(engine, subject, [r for _, r in checked], latest, related, complete=complete)
+    # What compares records is run again: a changed answer may touch any of them, and any place they are counted in.
+    wide = look_wide(
+        engine, subject, [r for _, r in checked], latest, related, complete=complete, unasked=report.unasked
+    )
     return DataReport(
         engine,
         checked,
-        wider,
-        tallies,
+        wide,
         as_of=next(iter(days)) if len(days) == 1 else None,
         as_of_from=report.as_of_from,
         rejected=report.rejected,
         show=report.identifiers_shown,
         counts=report.counts,
         latest=latest,
+        unasked=report.unasked,
     )
-
-
-def _moved(judged: Any, before: list[Any], after: list[Any]) -> Any:
-    """A verdict over the whole data set, now about the changed record (its place and label may be new)."""
-    from dataclasses import replace
-
-    for (_, old), (_, new) in zip(before, after, strict=True):
-        if judged.record is old and old is not new:
-            return replace(judged, record=new)
-    return judged

@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.engine.accounting import Counter, Summary, not_run_of
+from fupin_rules.engine.asking import without_unasked
 from fupin_rules.engine.judging import Judged, compared, judged
 from fupin_rules.findings import FORMAT_VERSION, Finding, NotRun, Problem, Rejection, Unknown
 
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
     from fupin_rules.engine.plan import Batch
+    from fupin_rules.engine.wide import Wide
 
 __all__ = ["DataReport", "RecordReport", "Report"]
 
@@ -46,23 +48,21 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """Rules violated, sorted by subject, rule and path."""
         maker = self.engine.maker(show=self.identifiers_shown)
-        found = [j.finding(maker) for j in self._all if j.verdict.outcome == "violated"]
+        found = [j.finding(maker) for j in self._all if j.outcome == "violated"]
         return tuple(sorted(found, key=Finding.sort_key))
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
         """Rules that could not be decided and may come out violated: what somebody has to ask."""
         maker = self.engine.maker(show=self.identifiers_shown)
-        found = [
-            j.unknown(maker) for j in self._all if j.verdict.outcome == "unknown" and "violated" in j.verdict.possible
-        ]
+        found = [j.unknown(maker) for j in self._all if j.outcome == "unknown" and "violated" in j.verdict.possible]
         return tuple(sorted(found, key=Unknown.sort_key))
 
     @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """Rules that could not be evaluated: a parameter without a value, a division by zero."""
         maker = self.engine.maker(show=self.identifiers_shown)
-        found = [j.problem(maker) for j in self._all if j.verdict.outcome == "error"]
+        found = [j.problem(maker) for j in self._all if j.outcome == "error"]
         return tuple(sorted(found, key=Problem.sort_key))
 
     @cached_property
@@ -183,8 +183,9 @@ class DataReport(Report):
 
     Args:
         checked: each record with the batch that ran on it, in order.
-        wider: what rules over the whole data set found.
+        wide: what rules over the whole data set found.
         latest: the day as of which those were run.
+        unasked: dotted paths of questions the data has no column for.
 
     Attributes:
         watch: called after each record is judged, for whoever shows progress.
@@ -196,8 +197,7 @@ class DataReport(Report):
         self,
         engine: Engine,
         checked: list[tuple[Batch, Any]],
-        wider: list[Judged],
-        wider_counts: Mapping[str, Any],
+        wide: Wide,
         *,
         as_of: date | None,
         as_of_from: str,
@@ -205,17 +205,18 @@ class DataReport(Report):
         show: bool = False,
         counts: Mapping[str, int] | None = None,
         latest: date | None = None,
+        unasked: frozenset[str] = frozenset(),
     ) -> None:
         self.engine = engine
         self.rejected = tuple(rejected)
         self.checked = checked
-        self.wider = wider
-        self.wider_counts = wider_counts
+        self.wide = wide
         self.as_of = as_of
         self.as_of_from = as_of_from
         self.counts = dict(counts or {})
         self.identifiers_shown = show
         self.latest = latest
+        self.unasked = unasked
         self._counter: Counter | None = None
 
     def _judged(self) -> Iterator[Judged]:
@@ -223,15 +224,17 @@ class DataReport(Report):
         for batch, record in self.checked:
             outcomes = batch.run(record, every=True)
             found = tuple(judged(batch, record, outcomes))
+            if self.unasked:
+                found = tuple(without_unasked(j, self.unasked) for j in found)
             if counter is not None:
                 counter.add(batch, record, found, outcomes)
             if self.watch is not None:
                 self.watch()
             yield from found
         self._counter = counter
-        yield from self.wider
+        yield from self.wide.found
 
     def _summary(self) -> Summary:
         _ = self._all
         counter = self._counter or Counter(None)
-        return counter.summary(self.engine, wider=self.wider_counts, counts=self.counts)
+        return counter.summary(self.engine, wide=self.wide, counts=self.counts)

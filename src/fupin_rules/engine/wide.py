@@ -6,14 +6,16 @@ Takes the records as they were checked; makes verdicts and tallies, no findings.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.verdict import Verdict
+from fupin_rules.engine.asking import without_unasked
 from fupin_rules.engine.judging import Judged, judged
-from fupin_rules.engine.sources import closed
+from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.uniqueness import Occurrence, has_key, occurrences
 from fupin_rules.engine.world import Related, World
 from fupin_rules.findings import Ref, Tally
@@ -23,39 +25,71 @@ from fupin_rules.schema import Open, Subject
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
 
-__all__ = ["look_wide"]
+__all__ = ["Wide", "look_wide"]
 
-Tallies = dict[str, dict[Ref | None, Tally]]
+
+@dataclass
+class Wide:
+    """What was found over a whole data set.
+
+    Attributes:
+        found: verdicts on what is violated or undecided.
+        tallies: counts by rule and place.
+        missing: how often a rule was not run for want of a source or a question.
+    """
+
+    found: list[Judged] = field(default_factory=list)
+    tallies: dict[str, dict[Ref | None, Tally]] = field(default_factory=dict)
+    missing: dict[tuple[str, Gate], int] = field(default_factory=dict)
+
+    def count(self, rule: Rule, place: Ref | None, outcome: str) -> None:
+        t = self.tallies.setdefault(rule.id, {}).setdefault(place, Tally())
+        setattr(t, outcome, getattr(t, outcome) + 1)
+
+    def lacks(self, rule: Rule, place: Ref | None, gate: Gate) -> None:
+        """One subject for which a rule was not run."""
+        self.count(rule, place, "not_run")
+        self.missing[(rule.id, gate)] = self.missing.get((rule.id, gate), 0) + 1
+
+    def add(self, judged: Judged, place: Ref | None) -> None:
+        self.found.append(judged)
+        if judged.lacks is not None:
+            self.lacks(judged.rule, place, ("?", judged.lacks))
+        else:
+            self.count(judged.rule, place, judged.outcome)
 
 
 def look_wide(
-    engine: Engine, subject: Subject, records: list[Any], as_of: date, related: Related | None, *, complete: bool
-) -> tuple[list[Judged], Tallies]:
+    engine: Engine,
+    subject: Subject,
+    records: list[Any],
+    as_of: date,
+    related: Related | None,
+    *,
+    complete: bool,
+    unasked: frozenset[str] = frozenset(),
+) -> Wide:
     """Run the rules that look at all records at once.
 
     Args:
         records: all records of the data set.
         complete: whether the data set is known to hold all of them; groups are open lists where it is not.
+        unasked: dotted paths of questions the data has no column for.
     """
-    found: list[Judged] = []
-    tallies: Tallies = {}
+    wide = Wide()
     for rule in engine.whole_data_rules(subject, as_of):
         if rule.unique is not None and rule.subject == subject.name:
-            _unique(engine, rule, subject, records, as_of, related, found, tallies)
+            _unique(engine, rule, subject, records, as_of, related, wide, unasked)
     for group, by in subject.groups.items():
         grouped = engine.rulebook.subjects.get(group)
         if grouped is not None and grouped.gathers and any(r.subject == group for r in engine.rulebook.in_force(as_of)):
-            _groups(engine, grouped, by, subject, records, as_of, related, found, tallies, complete=complete)
-    return found, tallies
+            inside = frozenset(f"{grouped.gathers}.{p}" for p in unasked)
+            _groups(engine, grouped, by, subject, records, as_of, related, wide, inside, complete=complete)
+    return wide
 
 
 def _place(engine: Engine, subject: Subject, record: Any) -> Ref | None:
     return next(iter(engine.maker().within(subject, record)), None) if subject.within else None
-
-
-def _count(tallies: Tallies, rule: Rule, place: Ref | None, outcome: str) -> None:
-    t = tallies.setdefault(rule.id, {}).setdefault(place, Tally())
-    setattr(t, outcome, getattr(t, outcome) + 1)
 
 
 def _as_models(records: list[Any], subject: Subject) -> list[Any]:
@@ -71,8 +105,8 @@ def _unique(
     records: list[Any],
     as_of: date,
     related: Related | None,
-    found: list[Judged],
-    tallies: Tallies,
+    wide: Wide,
+    unasked: frozenset[str],
 ) -> None:
     worlds: dict[str | None, World] = {}
     spots: dict[Any, list[tuple[int, Occurrence]]] = {}
@@ -85,8 +119,9 @@ def _unique(
         if world is None:
             world = worlds[area] = World(engine.rulebook.parameters, as_of, area, related)
         at[n] = world
-        if gates and closed(record, gates, world):
-            _count(tallies, rule, _place(engine, subject, record), "not_run")
+        shut = closed(record, gates, world) if gates else None
+        if shut:
+            wide.lacks(rule, _place(engine, subject, record), min(shut))
             continue
         for o in occurrences(rule, subject, record, world):
             if has_key(o):
@@ -97,7 +132,7 @@ def _unique(
     for same in spots.values():
         if len(same) == 1:
             n, _ = same[0]
-            _count(tallies, rule, _place(engine, subject, records[n]), "satisfied")
+            wide.count(rule, _place(engine, subject, records[n]), "satisfied")
             continue
         for n, o in same:
             record = records[n]
@@ -112,13 +147,15 @@ def _unique(
             )
             others = tuple(sorted(others, key=lambda r: (r.type, r.id or "", r.index or 0)))[:20]
             verdict = Verdict("violated", ("violated",), reads=o.verdict.reads)
-            found.append(Judged(rule, subject, record, o.index, verdict, at[n], others))
-            _count(tallies, rule, _place(engine, subject, record), "violated")
+            judgement = Judged(rule, subject, record, o.index, verdict, at[n], others)
+            wide.add(judgement, _place(engine, subject, record))
     for n, o, world in rest:
         record = records[n]
-        _count(tallies, rule, _place(engine, subject, record), o.verdict.outcome)
+        place = _place(engine, subject, record)
         if o.verdict.outcome in ("unknown", "error"):
-            found.append(Judged(rule, subject, record, o.index, o.verdict, world))
+            wide.add(without_unasked(Judged(rule, subject, record, o.index, o.verdict, world), unasked), place)
+        else:
+            wide.count(rule, place, o.verdict.outcome)
 
 
 def _groups(
@@ -129,8 +166,8 @@ def _groups(
     records: Iterable[Any],
     as_of: date,
     related: Related | None,
-    found: list[Judged],
-    tallies: Tallies,
+    wide: Wide,
+    unasked: frozenset[str],
     *,
     complete: bool,
 ) -> None:
@@ -162,11 +199,10 @@ def _groups(
         place = Ref(grouped.name, str(key), read_value(whole, grouped.label) if grouped.label else None)
         outcomes = batch.run(group, every=True)
         for p in outcomes[2]:
-            _count(tallies, batch.rule(p)[0], place, "satisfied")
+            wide.count(batch.rule(p)[0], place, "satisfied")
         for p in outcomes[3]:
-            _count(tallies, batch.rule(p)[0], place, "not_applicable")
+            wide.count(batch.rule(p)[0], place, "not_applicable")
         for j in judged(batch, group, outcomes):
-            found.append(j)
-            _count(tallies, j.rule, place, j.verdict.outcome)
-        for rule, _gate in batch.missing:
-            _count(tallies, rule, place, "not_run")
+            wide.add(without_unasked(j, unasked), place)
+        for rule, gate in batch.missing:
+            wide.lacks(rule, place, gate)

@@ -15,7 +15,7 @@ from fupin_rules.backends.python.values import E, F, T, U, RecordValue
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import FieldSpec
 
-__all__ = ["Outcome", "Verdict", "environment", "judge"]
+__all__ = ["Outcome", "Verdict", "environment", "judge", "stays_violated"]
 
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 _ORDER: tuple[Outcome, ...] = ("satisfied", "violated", "not_applicable")
@@ -106,6 +106,14 @@ def judge(
         {**c.unanswered, **everything},
         reads=reads,
     )
+
+
+def stays_violated(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]
+) -> bool:
+    """Whether a rule would be violated whatever stood at these paths."""
+    w, e = _masks(when, expect, env, lookups, answered)
+    return w == T and e == F
 
 
 def _assumed(
