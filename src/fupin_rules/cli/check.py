@@ -13,7 +13,7 @@ from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine, Report
-from fupin_rules.errors import InputError, Lang
+from fupin_rules.errors import Diagnostic, InputError, Lang, Text
 from fupin_rules.report.terminal import Shown, print_report
 
 __all__ = ["command", "read"]
@@ -33,6 +33,11 @@ _FAIL_ON: Final = {
     "info": ("error", "warning", "info"),
     "never": (),
 }
+
+_MOST_TOLD: Final = 20
+_NOTHING: Final = Diagnostic(
+    "C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")
+)
 
 
 def command(lang: Lang) -> click.Command:
@@ -151,11 +156,21 @@ def read(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: S
     """The data of some files.
 
     Raises:
-        InputError: nothing of it can be used.
+        InputError: nothing of it can be used; says so after saying why.
     """
     from fupin_rules.tables import read_data
 
-    return read_data(paths, engine.subject, profiles=[Path(p) for p in profiles], profile=profile)
+    try:
+        dataset = read_data(paths, engine.subject, profiles=[Path(p) for p in profiles], profile=profile)
+    except InputError as error:
+        raise InputError([*error.diagnostics, _NOTHING]) from None
+    if not dataset.records:
+        lost = [
+            Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
+            for r in dataset.rejected[:_MOST_TOLD]
+        ]
+        raise InputError([*lost, _NOTHING])
+    return dataset
 
 
 def _check(
@@ -182,10 +197,8 @@ def _check(
         stage("正在读取数据", "reading", None)
         dataset = read(engine, paths, profile, profiles)
         records = list(dataset.records)
-        if not records:
-            raise InputError([]) if not dataset.rejected else _nothing(dataset.rejected)
         report = engine.check_all(
-            records, as_of=as_of, trusted=True, rejected=dataset.rejected,
+            records, as_of=as_of, trusted=True, rejected=dataset.rejected, unasked=dataset.unasked,
             counts=_counts(engine, records, dataset.accounts), show_identifiers=show_identifiers,
         )  # fmt: skip
         report.watch = stage("正在检查", "checking", len(records))
@@ -244,22 +257,6 @@ def _counts(engine: Engine, records: Sequence[Any], accounts: Any) -> dict[str, 
         lists = (read_value(record, field) for record in records)
         counts["members"] = sum(len(x["open"] if isinstance(x, dict) else x or ()) for x in lists)
     return counts
-
-
-def _nothing(rejected: Sequence[Any]) -> InputError:
-    from fupin_rules.errors import Diagnostic, Text
-
-    return InputError(
-        [
-            *(
-                Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
-                for r in rejected[:20]
-            ),
-            Diagnostic(
-                "C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")
-            ),
-        ]
-    )
 
 
 def _pieces(report: Report, lang: Lang, format_: str) -> Any:

@@ -217,7 +217,7 @@ def _in_words(error: click.UsageError, lang: Lang) -> str:
     if lang == "en":
         return error.format_message()
     if isinstance(error, click.NoSuchOption):
-        near = "、".join(error.possibilities or ())
+        near = did_you_mean(error.option_name, error.possibilities or ())
         return f"没有选项 {error.option_name}。" + (f"是不是 {near}？" if near else "")
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 后面要写一个值。"

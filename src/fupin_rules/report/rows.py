@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from fupin_rules.engine import Report
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import Finding, NotRun, Problem, Ref, Rejection, Unknown
+from fupin_rules.findings import Answer, Finding, NotRun, Problem, Ref, Rejection, Unknown
 from fupin_rules.report import words
 from fupin_rules.schema import Level, Subject
 
@@ -216,13 +216,31 @@ def placed(found: Sequence[About], shape: Shape) -> list[About]:
     return sorted(found, key=key)
 
 
+def spoken(report: Report, about: Ref, answers: Sequence[Answer], lang: Lang) -> Sequence[Answer]:
+    """Answers with their code words in English where that is asked; the official words are Chinese."""
+    if lang == "zh":
+        return answers
+    subject = report.engine.rulebook.subjects[about.type]
+    maker = report.engine.maker()
+
+    def english(a: Answer) -> Answer:
+        _, field = maker.label(subject, a.path)
+        code = field.question.code if field else None
+        if code is None or not isinstance(a.value, (str, list)):
+            return a
+        value = [code.english(v) for v in a.value] if isinstance(a.value, list) else code.english(a.value)
+        return replace(a, value=value)
+
+    return [english(a) for a in answers]
+
+
 def iter_rows(report: Report, lang: Lang, kinds: Iterable[Kind] | None = None) -> Iterator[Row]:
     """All rows of a report, findings first."""
     shape = shape_of(report)
     wanted = set(kinds) if kinds is not None else {"finding", "unknown", "error", "rejected", "not_run"}
     if "finding" in wanted:
         for f in placed(report.findings, shape):
-            yield _finding(f, shape, lang)
+            yield _finding(f, shape, lang, spoken(report, f.subject, f.answers, lang))
     if "unknown" in wanted:
         for u in placed(report.unknowns, shape):
             yield _unknown(u, shape, lang)
@@ -262,12 +280,12 @@ def part_name(member: Ref, lang: Lang) -> str:
     return f"第 {n} 人" if lang == "zh" else f"no. {n}"
 
 
-def _finding(f: Finding, shape: Shape, lang: Lang) -> Row:
+def _finding(f: Finding, shape: Shape, lang: Lang, answers: Sequence[Answer]) -> Row:
     return Row(
         kind="finding",
         **_common(f, shape, lang),
         message=f.message.in_(lang),
-        answers=words.answers_in_words(f.answers, lang),
+        answers=words.answers_in_words(answers, lang),
         review=words.review_in_words(f.review_labels, lang),
         parameters=words.parameters_in_words(f.parameters, lang),
         others=words.refs_in_words(f.others, lang),

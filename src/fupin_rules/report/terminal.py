@@ -21,7 +21,7 @@ from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Finding, NotRun, Problem, Unknown
 from fupin_rules.report import words
 from fupin_rules.report.layout import wrap
-from fupin_rules.report.rows import Shape, natural, part_name, place_labels, placed, shape_of
+from fupin_rules.report.rows import Shape, natural, part_name, place_labels, placed, shape_of, spoken
 from fupin_rules.tables.accounts import Accounts
 
 __all__ = ["Shown", "print_report"]
@@ -308,7 +308,7 @@ class _Printer:
         self.line(f.message.in_(self.lang), indent)
         own = f.member.label if f.member else None
         for zh, en, text in (
-            ("读到：", "read: ", words.answers_in_words(f.answers, self.lang, most=_ANSWERS, own=own)),
+            ("读到：", "read: ", words.answers_in_words(spoken(self.report, f.subject, f.answers, self.lang), self.lang, most=_ANSWERS, own=own)),
             ("涉及：", "also: ", words.refs_in_words(f.others, self.lang)),
             ("参数：", "parameters: ", words.parameters_in_words(f.parameters, self.lang, numbers_only=True)),
             ("请一并核对：", "check together: ", words.review_in_words(f.review_labels, self.lang)),

@@ -20,6 +20,7 @@ from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Answer, mask
 from fupin_rules.language import tree
 from fupin_rules.report import words
+from fupin_rules.schema import CodeList
 
 __all__ = ["Line", "iter_trace"]
 
@@ -360,11 +361,11 @@ class _Teller:
             return words.missing_in_words(reason or "missing", self.lang) if value not in (T, F) else self._truth(value)
         if reason is not None and not (isinstance(value, ListValue) and value.items):
             return words.missing_in_words(reason, self.lang)
-        return self._word(value, node.field.question.personal)
+        return self._word(value, node.field.question.personal, node.field.question.code)
 
-    def _word(self, value: Any, personal: str | None) -> str:
+    def _word(self, value: Any, personal: str | None, code: CodeList | None = None) -> str:
         if isinstance(value, ListValue):
-            items = [self._word(v, personal) for v, m in value.items if m != F]
+            items = [self._word(v, personal, code) for v, m in value.items if m != F]
             if not items:
                 return words.missing_in_words("missing", self.lang) if not value.answered else self.t("无", "none")
             if any(not isinstance(v, Val) for v, _ in value.items):
@@ -382,6 +383,8 @@ class _Teller:
                 return self.t(f"{low} 到 {high} 之间", f"between {low} and {high}")
             return words.missing_in_words("missing", self.lang)
         point = value.value
+        if isinstance(point, str) and code is not None and self.lang == "en":
+            return code.english(point)
         if isinstance(point, str) and personal and not self.show:
             point = mask(point, personal)
         return words.value_in_words(point, self.lang)
