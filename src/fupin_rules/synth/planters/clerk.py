@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from fupin_rules.synth.dates import SURVEY_YEAR, birth_at_age, month_end
-from fupin_rules.synth.people import certificate, disable, is_student
+from fupin_rules.synth.people import ABLE, certificate, disable, is_student
 from fupin_rules.synth.planters.ground import (
     Member,
     add_member,
@@ -87,16 +87,15 @@ def one_digit_missing(supply: Supply, household: Household) -> Spot | None:
 
 
 @slip("duplicate_number_in_household")
-def two_members_with_one_number(_supply: Supply, household: Household) -> Spot | None:
-    """Two members of one sex and nearly one age carry the same number and birth date."""
-    members = [m for m in household["members"] if not m["left"] and _grown(m) and not is_student(m)]
-    for member in members:
-        for other in members:
-            if other is not member and other["sex"] == member["sex"] and abs(age(other) - age(member)) <= 3:
-                other["birth_date"] = member["birth_date"]
-                _write_number(household, other, member["id_number"])
-                return at(household, other, "id_number", f"与同户成员{member['name']}身份证号码相同")
-    return None
+def two_members_with_one_number(supply: Supply, household: Household) -> Spot | None:
+    """Somebody taken in carries the number of a member of the same age."""
+    member = pick(supply, household, lambda m: _grown(m) and m["labour_skill"] in ABLE)
+    if member is None:
+        return None
+    other = add_member(supply, household, "其他", member["sex"], member["birth_date"])
+    _write_number(household, other, member["id_number"])
+    agree(household)
+    return at(household, other, "id_number", f"与同户成员{member['name']}身份证号码相同")
 
 
 @slip_between("duplicate_number")
