@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 
-__all__ = ["COST_LIMIT", "Traits", "asks_lists", "deep_walk", "may_be_absent", "static_reads", "traits"]
+__all__ = ["COST_LIMIT", "Traits", "asks_lists", "may_be_absent", "static_reads", "traits"]
 
 COST_LIMIT = 400_000
 """Greatest cost of one rule; nodes times assumed list lengths to the power of nesting."""
@@ -56,7 +56,7 @@ def traits(node: Expr, roots: dict[str, str]) -> Traits:
     parameters: set[str] = set()
     tables: set[str] = set()
     monotone, faults, as_of = True, False, False
-    for n in deep_walk(node):
+    for n in tree.walk(node):
         if isinstance(n, (tree.Parameter, tree.HasRow)):
             parameters.add(n.decl.name)
             faults = faults or isinstance(n, tree.Parameter)
@@ -75,17 +75,9 @@ def traits(node: Expr, roots: dict[str, str]) -> Traits:
     )
 
 
-def deep_walk(node: Expr) -> Iterator[Expr]:
-    """A node and everything inside it, definitions too."""
-    for n in tree.walk(node):
-        yield n
-        if isinstance(n, tree.Use):
-            yield from deep_walk(n.body)
-
-
 def asks_lists(node: Expr) -> bool:
     """Whether it looks into a list of answers, so that opening the list may leave it without a value."""
-    for n in deep_walk(node):
+    for n in tree.walk(node):
         if isinstance(n, (tree.Quant, tree.Fold, tree.Groups, tree.Has)):
             return True
         if isinstance(n, tree.In) and isinstance(n.options, Expr) and not isinstance(n.options, tree.Parameter):
@@ -103,7 +95,7 @@ def may_be_absent(node: Expr) -> bool:
         return False
     return any(
         isinstance(n, (tree.Parameter, tree.Arith)) or (isinstance(n, tree.Call) and n.function.faults)
-        for n in deep_walk(node)
+        for n in tree.walk(node)
     )
 
 

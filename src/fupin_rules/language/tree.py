@@ -285,9 +285,10 @@ def _inside(kind: type[Expr]) -> tuple[str, ...]:
 
 
 def children(node: Expr) -> list[Expr]:
-    """The expressions directly inside a node, in reading order."""
+    """The expressions directly inside a node, in reading order; inside a use of a definition also its body."""
     out: list[Expr] = []
-    for name in _INSIDE.get(type(node)) or _inside(type(node)):
+    names = _INSIDE.get(type(node))
+    for name in _inside(type(node)) if names is None else names:
         value = getattr(node, name)
         for v in value if type(value) is tuple else (value,):
             if isinstance(v, Expr):

@@ -98,7 +98,7 @@ def definition_functions(w: Writer, root: str) -> list[str]:
             inner.root, inner.env = root, env
             inner.constants, inner.by_identity = w.constants, w.by_identity
             inner.parameters, inner.definitions, inner.of_parts = w.parameters, w.definitions, w.of_parts
-            inner.sizes = w.sizes
+            inner.known = w.known
             result = inner.tri(node.body) if node.type.name == "bool" else inner.value(node.body)
             text.append(f"def {name}({takes}, as_of, p, lk):")
             text.extend(

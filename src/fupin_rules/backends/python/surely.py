@@ -15,9 +15,8 @@ from typing import Any
 from fupin_rules.backends.python.codegen import Check, definition_functions, hoist
 from fupin_rules.backends.python.evaluate import Lookups
 from fupin_rules.backends.python.runtime import execute
-from fupin_rules.backends.python.writer import SMALL, Access, Writer, asks_which, cheap_first, native
+from fupin_rules.backends.python.writer import SMALL, Access, Writer, native
 from fupin_rules.language import tree
-from fupin_rules.language.traits import may_be_absent
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE
 
@@ -61,7 +60,7 @@ class _Sure(Writer):
             case tree.Not():
                 return self.test(node.of, not want)
             case tree.And() | tree.Or():
-                parts = [self.test(p, want) for p in cheap_first(node.parts)]
+                parts = [self.test(p, want) for p in self.cheap_first(node.parts)]
                 if any(p is None for p in parts):
                     return None
                 joint = " and " if isinstance(node, tree.And) is want else " or "
@@ -143,7 +142,7 @@ class _Sure(Writer):
         a, b = self.operand(left), self.operand(right)
         if a is None or b is None:
             return None
-        first, second = may_be_absent(left), may_be_absent(right)
+        first, second = self.may_be_absent(left), self.may_be_absent(right)
         if not first and not second:
             return f"{a} {op} {b}"
         if first and not second:
@@ -184,7 +183,7 @@ class _Sure(Writer):
         a = self.operand(node.of)
         if a is None:
             return None
-        absent = may_be_absent(node.of)
+        absent = self.may_be_absent(node.of)
         options = node.options
         if isinstance(options, tuple):
             # None is among the options where it may not count: one look answers both.
@@ -245,7 +244,7 @@ class _Sure(Writer):
             return
         match node:
             case tree.And() | tree.Or():
-                parts = [(p, want) for p in cheap_first(node.parts)]
+                parts = [(p, want) for p in self.cheap_first(node.parts)]
                 if isinstance(node, tree.And) is want:
                     self.all_of(parts, then)
                 else:
@@ -298,7 +297,7 @@ class _Sure(Writer):
                 self.point(node.of, lambda a: then(f"(-{a})"))
             case _:
                 x = self.value(node)
-                if may_be_absent(node):
+                if self.may_be_absent(node):
                     with self.block(f"if {x} is not None:"):
                         then(x)
                 else:
@@ -398,7 +397,7 @@ class _Sure(Writer):
             self._throughout(loop, items, body, want, then)
 
     def _throughout(self, loop: tree.Loop, items: str, body: Expr, want: bool, then: _Then) -> None:
-        asked = asks_which(body) or (loop.where is not None and asks_which(loop.where))
+        asked = self.asks_which(body) or (loop.where is not None and self.asks_which(loop.where))
         with self.looping(loop, items, placed=asked):
             good: list[tuple[Expr, bool]] = [] if loop.where is None else [(loop.where, False)]
             good.append((body, want))
@@ -426,7 +425,7 @@ class _Sure(Writer):
 
         if found:
             self.put(f"{found} = False")
-        asked = asks_which(body) or (loop.where is not None and asks_which(loop.where))
+        asked = self.asks_which(body) or (loop.where is not None and self.asks_which(loop.where))
         with self.looping(loop, items, placed=asked):
             parts: list[tuple[Expr, bool]] = [] if loop.where is None else [(loop.where, True)]
             self.all_of([*parts, (body, want)], _Then(stop, leaves=True))
@@ -450,15 +449,18 @@ def _strict(*nodes: Expr) -> bool:
 
 
 def _uses(checks: Sequence[Check]) -> dict[str, int]:
-    """How often each definition is used by the rules and by other definitions."""
+    """In how many places each definition is used, by the rules and by other definitions."""
     times: dict[str, int] = {}
+    seen: set[int] = set()
     waiting = [top for c in checks for top in (c.when, c.expect) if top is not None]
     while waiting:
-        for node in tree.walk(waiting.pop()):
-            if isinstance(node, tree.Use):
-                times[node.name] = times.get(node.name, 0) + 1
-                if times[node.name] == 1:
-                    waiting.append(node.body)
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, tree.Use):
+            times[node.name] = times.get(node.name, 0) + 1
+        waiting.extend(tree.children(node))
     return times
 
 

@@ -11,10 +11,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from fupin_rules.language import tree
-from fupin_rules.language.traits import deep_walk, may_be_absent
 from fupin_rules.language.tree import Expr
 
-__all__ = ["SMALL", "Access", "Writer", "asks_which", "cheap_first", "native"]
+__all__ = ["SMALL", "Access", "Writer", "native"]
 
 Access = Literal["item", "get", "attr"]
 """How answers are read: `d["x"]` (fast, every key there), `d.get("x")`, or `d.x`."""
@@ -22,6 +21,19 @@ Access = Literal["item", "get", "attr"]
 
 SMALL = 14
 """Definitions of at most so many nodes are written out in place; larger ones are worked out once, by a function."""
+
+
+_HEAVY, _ASKS_WHICH, _FALLIBLE = 1, 2, 4
+_MARKS: dict[type[Expr], int] = {
+    tree.Quant: _HEAVY,
+    tree.Fold: _HEAVY,
+    tree.Use: _HEAVY,
+    tree.Groups: _HEAVY,
+    tree.Match: _HEAVY,
+    tree.Same: _ASKS_WHICH,
+    tree.Parameter: _FALLIBLE,
+    tree.Arith: _FALLIBLE,
+}
 
 
 class Writer:
@@ -50,9 +62,9 @@ class Writer:
         # Definitions about a part: its function by name; the local that keeps its value for the part at hand.
         self.of_parts: dict[str, tuple[str, tree.Use]] = {}
         self.kept: dict[str, str] | None = None
-        # How often definitions are used, and how large they are.
+        # How often definitions are used; what was found out about nodes, by identity.
         self.times: dict[str, int] = {}
-        self.sizes: dict[str, int] = {}
+        self.known: dict[int, tuple[int, int]] = {}
         self.root = ""
 
     def put(self, *lines: str) -> None:
@@ -152,7 +164,9 @@ class Writer:
             case tree.Call():
                 args = [self.value(a) for a in node.args]
                 out = self.fresh()
-                tests = " or ".join(f"{a} is None" for a, n in zip(args, node.args, strict=True) if may_be_absent(n))
+                tests = " or ".join(
+                    f"{a} is None" for a, n in zip(args, node.args, strict=True) if self.may_be_absent(n)
+                )
                 function = node.function
                 if function.name in ("year", "month", "day"):
                     call = f"{args[0]}.{function.name}"
@@ -167,7 +181,9 @@ class Writer:
             ):
                 a, b = self.value(node.left), self.value(node.right)
                 out = self.fresh()
-                tests = " or ".join(f"{x} is None" for x, n in ((a, node.left), (b, node.right)) if may_be_absent(n))
+                tests = " or ".join(
+                    f"{x} is None" for x, n in ((a, node.left), (b, node.right)) if self.may_be_absent(n)
+                )
                 call = f"_guarded(_exact, {node.op!r}, {a}, {b})"
                 self.put(f"{out} = None if {tests} else {call}" if tests else f"{out} = {call}")
                 return out
@@ -238,7 +254,7 @@ class Writer:
         if isinstance(node, tree.Not):
             return self._rail(node.of, jump, when=not when)
         if isinstance(node, (tree.And if not when else tree.Or)):
-            unknown = [self._rail(p, jump, when=when) for p in cheap_first(node.parts)]
+            unknown = [self._rail(p, jump, when=when) for p in self.cheap_first(node.parts)]
             return " or ".join(u for u in unknown if u)
         leaf = self._leaf(node)
         if leaf is not None:
@@ -247,7 +263,7 @@ class Writer:
             return unknown_test
         t = self.tri(node)
         self._jump(f"{t} is {when}", jump)
-        return f"{t} is None" if may_be_absent(node) else ""
+        return f"{t} is None" if self.may_be_absent(node) else ""
 
     def _leaf(self, node: Expr) -> tuple[str, str, str] | None:
         """Tests (true, false, unknown) for a condition on scalars, its operands read into locals first."""
@@ -272,7 +288,7 @@ class Writer:
                             b = local
                         else:
                             a = local
-                nulls = [x for x, n in ((a, node.left), (b, node.right)) if may_be_absent(n)]
+                nulls = [x for x, n in ((a, node.left), (b, node.right)) if self.may_be_absent(n)]
                 unknown = " or ".join(f"{x} is None" for x in nulls)
                 there = " and ".join(f"{x} is not None" for x in nulls)
                 opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[node.op]
@@ -286,7 +302,7 @@ class Writer:
             case tree.In() if isinstance(node.options, tuple) and not node.of.type.interval:
                 a = self.value(node.of)
                 options = self.constant(frozenset(node.options))
-                if not may_be_absent(node.of):
+                if not self.may_be_absent(node.of):
                     return f"{a} in {options}", f"{a} not in {options}", ""
                 return f"{a} in {options}", f"{a} not in {options} and {a} is not None", f"{a} is None"
             case tree.Read():
@@ -300,7 +316,7 @@ class Writer:
                 return same, f"not {same}", ""
             case tree.Call():
                 a = self.value(node)
-                if not may_be_absent(node):
+                if not self.may_be_absent(node):
                     return a, f"not {a}", ""
                 return a, f"{a} is False", f"{a} is None"
             case _:
@@ -327,7 +343,9 @@ class Writer:
             case tree.Not():
                 t = self.tri(node.of)
                 out = self.fresh("t")
-                self.put(f"{out} = None if {t} is None else not {t}" if may_be_absent(node.of) else f"{out} = not {t}")
+                self.put(
+                    f"{out} = None if {t} is None else not {t}" if self.may_be_absent(node.of) else f"{out} = not {t}"
+                )
                 return out
             case tree.And() | tree.Or():
                 out = self.fresh("t")
@@ -427,7 +445,7 @@ class Writer:
         every = node.every
         out = self.fresh("v")
         self.put(f"{out} = {every}")
-        with self.looping(node.loop, items, placed=asks_which(node)):
+        with self.looping(node.loop, items, placed=self.asks_which(node)):
             unknown = []
             if node.loop.where is not None:
                 unknown.append(self.unless(node.loop.where, ["continue"]))
@@ -466,7 +484,7 @@ class Writer:
             self.put(f"{low} = {high} = len({items})")
         else:
             self.put(f"{low} = {high} = 0")
-            with self.looping(loop, items, placed=asks_which(node)):
+            with self.looping(loop, items, placed=self.asks_which(node)):
                 unknown = self.unless(loop.where, ["continue"])
                 self.put(f"{high} += 1")
                 self.put(f"if not ({unknown}): {low} += 1" if unknown else f"{low} += 1")
@@ -503,7 +521,7 @@ class Writer:
             self.put(f"if {local} is _UNSET: {local} = f_{local}(h, as_of, p, lk)")
             return local
         by_name = node.subject not in self.env
-        if not by_name or self.size(node) <= SMALL or asks_which(node.body) or base in self.scalars:
+        if not by_name or self.size(node) <= SMALL or self.asks_which(node.body) or base in self.scalars:
             return self.inline(node, self.tri if node.type.name == "bool" else self.value)
         function = self.of_parts.setdefault(node.name, (f"g_{len(self.of_parts)}", node))[0]
         call = f"{function}(h, {base}, as_of, p, lk)"
@@ -515,12 +533,42 @@ class Writer:
         self.put(f"{out} = {call}")
         return out
 
+    # -- what is known of a node, found out once -----------------------------------------------------------------------
+
+    def facts(self, node: Expr) -> tuple[int, int]:
+        """Its size and marks, with all inside it and inside the definitions it uses."""
+        got = self.known.get(id(node))
+        if got is not None:
+            return got
+        size, marks = 1, _MARKS.get(type(node), 0)
+        if isinstance(node, tree.Call) and node.function.faults:
+            marks |= _FALLIBLE
+        for child in tree.children(node):
+            more, theirs = self.facts(child)
+            size += more
+            marks |= theirs
+        self.known[id(node)] = size, marks
+        return size, marks
+
     def size(self, node: tree.Use) -> int:
         """Nodes of a definition, those of definitions inside it too."""
-        size = self.sizes.get(node.name)
-        if size is None:
-            size = self.sizes[node.name] = sum(1 for _ in deep_walk(node.body))
-        return size
+        return self.facts(node.body)[0]
+
+    def asks_which(self, node: Expr) -> bool:
+        """Whether something in it asks if two variables are the same record."""
+        return bool(self.facts(node)[1] & _ASKS_WHICH)
+
+    def may_be_absent(self, node: Expr) -> bool:
+        """As `traits.may_be_absent`."""
+        if node.type.nullable or node.type.interval:
+            return True
+        if isinstance(node, (tree.Const, tree.Var, tree.AsOf, tree.Same)):
+            return False
+        return bool(self.facts(node)[1] & _FALLIBLE)
+
+    def cheap_first(self, parts: Sequence[Expr]) -> list[Expr]:
+        """Conditions on scalars before loops; the order among equals stays (all of this is pure)."""
+        return sorted(parts, key=lambda p: self.facts(p)[1] & _HEAVY)
 
     def whole_list(self, name: str) -> None:
         """A list of the root in a local, for rules about its items."""
@@ -555,17 +603,3 @@ def native(node: Expr) -> bool:
         if isinstance(node, tree.Var):
             return True
     return False
-
-
-def asks_which(node: Expr) -> bool:
-    """Whether something in it asks if two variables are the same record."""
-    return any(isinstance(n, tree.Same) for n in deep_walk(node))
-
-
-def heavy(node: Expr) -> bool:
-    return any(isinstance(n, (tree.Quant, tree.Fold, tree.Use, tree.Groups, tree.Match)) for n in tree.walk(node))
-
-
-def cheap_first(parts: Sequence[Expr]) -> list[Expr]:
-    """Conditions on scalars before loops; the order among equals stays (all of this is pure)."""
-    return sorted(parts, key=heavy)
