@@ -8,20 +8,27 @@ from pydantic import ValidationError
 
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import mask
+from fupin_rules.language.scope import TableDecl
 from fupin_rules.schema import FieldSpec, RecordSpec, Subject
 
-__all__ = ["invalid"]
+__all__ = ["invalid", "invalid_row"]
 
 
 def invalid(error: ValidationError, subject: Subject) -> InputError:
     """All complaints about a record at once, as diagnostics of code A102."""
-    return InputError([_one(e, subject) for e in error.errors(include_url=False)])
+    return InputError([_one(e, subject.spec, "") for e in error.errors(include_url=False)])
 
 
-def _one(problem: Any, subject: Subject) -> Diagnostic:
+def invalid_row(error: ValidationError, table: TableDecl, number: int) -> InputError:
+    """All complaints about a row of a related table, counted from 0, as diagnostics of code A102."""
+    where = f"{table.name}[{number}]."
+    return InputError([_one(e, table.record, where) for e in error.errors(include_url=False)])
+
+
+def _one(problem: Any, whole: RecordSpec, where: str) -> Diagnostic:
     loc = [s for s in problem["loc"] if isinstance(s, int) or not str(s).startswith("function-")]
-    path = "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in loc).lstrip(".")
-    spec, known = _field(subject.spec, loc)
+    path = (where + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in loc).lstrip(".")).removesuffix(".")
+    spec, known = _field(whole, loc)
     kind = problem["type"]
     name = spec.question.zh if spec else path
     value = problem.get("input")

@@ -9,7 +9,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
+
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.validation import invalid_row
 from fupin_rules.language.scope import ParameterDecl, TableDecl
 from fupin_rules.rulebook import ParameterTable
 
@@ -22,6 +25,9 @@ class Related:
     Args:
         tables: rows of each table by its name; a table that is not here was not supplied.
         declared: the tables the rulebook declares.
+
+    Raises:
+        InputError: A102 a row that is not of its table's shape.
     """
 
     __slots__ = ("_by_key", "names")
@@ -34,7 +40,8 @@ class Related:
             if decl is None:
                 continue
             index: dict[Any, list[Any]] = {}
-            for row in rows:
+            for number, given in enumerate(rows):
+                row = _row(given, decl, number)
                 key = read_value(row, decl.key)
                 if key is not None:
                     index.setdefault(key, []).append(row)
@@ -43,6 +50,14 @@ class Related:
     def rows(self, table: TableDecl, key: Any) -> list[Any] | None:
         index = self._by_key.get(table.name)
         return None if index is None else index.get(key, [])
+
+
+def _row(given: Any, table: TableDecl, number: int) -> Any:
+    """A row as a record of its table: its words, dates and numbers are what the columns say, whoever wrote them."""
+    try:
+        return given if isinstance(given, table.record.model) else table.record.model.model_validate(given)
+    except ValidationError as error:
+        raise invalid_row(error, table, number) from None
 
 
 class World:

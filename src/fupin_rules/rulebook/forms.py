@@ -139,9 +139,15 @@ class ParameterForm(_Form):
 class TableFieldForm(_Form):
     """关联表的一列。"""
 
-    type: Literal["int", "decimal", "date", "bool", "text"] = "text"
-    title: TextForm | None = None
-    personal: Literal["name", "identity", "phone", "bank"] | None = None
+    type: Literal["int", "decimal", "date", "bool", "text", "code"] = Field(
+        default="text", description="值的类型：整数、小数、日期、是否、文字、代码 | type of the value"
+    )
+    field: str | None = Field(default=None, description="代码取自哪个字段的码表 | field whose code list it is")
+    title: TextForm | None = Field(default=None, description="给人看的列名 | what readers call it")
+    personal: Literal["name", "identity", "phone", "bank"] | None = Field(
+        default=None,
+        description="个人信息的种类：姓名、证件号码、电话、银行账号，按此遮掩 | kind of personal data, masked by it",
+    )
 
 
 class TableForm(_Form):

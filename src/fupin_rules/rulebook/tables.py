@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import keyword
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import create_model
 
 from fupin_rules.errors import Text, did_you_mean
 from fupin_rules.language import TableDecl
 from fupin_rules.language.types import comparable, of_field
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.desk import Desk, Path, RuleFile
-from fupin_rules.schema import FieldSpec, Question, RecordSpec
+from fupin_rules.schema import FieldSpec, Question, Record, RecordSpec, describe
 
 __all__ = ["table_of"]
+
+_PYTHON: dict[str, Any] = {"int": int, "decimal": Decimal, "date": date, "bool": bool, "text": str, "code": str}
 
 
 def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.TableForm) -> TableDecl | None:
@@ -40,18 +47,9 @@ def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.Tabl
         record = spec
     else:
         assert form.fields is not None
-        record = RecordSpec(name=name, model=None, zh=form.title.zh)  # type: ignore[arg-type]
-        for k, f in form.fields.items():
-            if keyword.iskeyword(k):
-                desk.complain(
-                    document.place((*path, "fields", k), key=True),
-                    "R220",
-                    f"“{k}”是规则语言的词，不能作列名。",
-                    f"{k!r} is a word of the rule language and cannot name a column.",
-                )
-                return None
-            title = f.title or forms.TextForm(zh=k)
-            record.fields[k] = FieldSpec(k, f.type, False, Question(zh=title.zh, en=title.en or k, personal=f.personal))
+        record = _columns(desk, file, path, name, form)
+        if record is None:
+            return None
     key = record.fields.get(form.key)
     if key is None or key.many or key.kind == "record":
         near = did_you_mean(form.key, record.fields)
@@ -68,6 +66,31 @@ def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.Tabl
     if form.by is not None and not _joins(desk, file, path, key, form.by):
         return None
     return TableDecl(name, Text(form.title.zh, form.title.en), record, form.key, form.cardinality == "one", form.by)
+
+
+def _columns(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.TableForm) -> RecordSpec | None:
+    """A model of the table's own, so that its rows are validated like any record."""
+    document = file.document
+    assert form.fields is not None
+    fields: dict[str, Any] = {}
+    for k, f in form.fields.items():
+        at: Path = (*path, "fields", k)
+        if keyword.iskeyword(k) or hasattr(Record, k) or k in Record.model_fields:
+            desk.complain(
+                document.place(at, key=True),
+                "R220",
+                f"“{k}”已有别的意思，不能作列名。",
+                f"{k!r} has a meaning of its own and cannot name a column.",
+                ("请换一个列名。", "Choose another name."),
+            )
+            return None
+        t = desk.field_type(lambda key, at=at: document.place((*at, key)), f.type, f.field)  # type: ignore[misc]
+        if t is None:
+            return None
+        title = f.title or forms.TextForm(zh=k)
+        question = Question(zh=title.zh, en=title.en or k, code=t.code, personal=f.personal)
+        fields[k] = (Annotated[_PYTHON[f.type] | None, question], None)
+    return describe(create_model(name, __base__=Record, __doc__=form.title.zh, **fields))
 
 
 def _joins(desk: Desk, file: RuleFile, path: Path, key: FieldSpec, by: str) -> bool:

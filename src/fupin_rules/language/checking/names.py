@@ -25,9 +25,20 @@ class Names(Desk):
         got = self.scope.bare(node.id)
         if isinstance(got, Definition):
             return self.use(node, got, None)
+        if got is None and node.id in self.scope.tables:
+            raise self.keyless(node, node.id)
         if got is None:
             raise self.unknown_name(node, node.id)
         return _at(got, span)
+
+    def keyless(self, node: ast.AST, table: str) -> Refused:
+        """A related table named alone where nothing says by which key it is joined."""
+        return self.refuse(
+            node,
+            "E306",
+            f"表 {table} 要写键：{table}[证件号码]。",
+            f"the table {table} needs a key: {table}[id_number].",
+        )
 
     def unknown_name(self, node: ast.AST, name: str) -> Refused:
         near = did_you_mean(name, self.scope.names())
@@ -135,12 +146,7 @@ class Names(Desk):
         if dotted is not None and dotted in self.scope.tables:
             table = self.scope.table(self.scope.tables[dotted])
             if table is None:
-                raise self.refuse(
-                    node,
-                    "E306",
-                    f"表 {dotted} 要写键：{dotted}[证件号码]。",
-                    f"the table {dotted} needs a key: {dotted}[id_number].",
-                )
+                raise self.keyless(node, dotted)
             return _at(table, self.span(node))
         base = self.expr(node.value)
         return self.read(node, base, node.attr)
