@@ -109,11 +109,28 @@ def judge(
 
 
 def stays_violated(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    unasked: frozenset[str],
+    blanks: Iterable[str],
 ) -> bool:
-    """Whether a rule would be violated whatever stood at these paths."""
-    w, e = _masks(when, expect, env, lookups, answered)
-    return w == T and e == F
+    """Whether a rule found violated stays so in data that has no column for some questions.
+
+    It does where it is violated whether or not those are answered, and where one of the blanks that somebody did leave would mend it.
+
+    Args:
+        unasked: dotted paths of the questions the data has no column for.
+        blanks: paths of answers left out of columns that are there.
+    """
+    if _both(Context(lookups, dict(env), unasked=unasked), when, expect) == (T, F):
+        return True
+    for path in blanks:
+        w, e = _both(Context(lookups, dict(env), answered=frozenset((path,)), unasked=unasked), when, expect)
+        if w & T and e & T:
+            return True
+    return False
 
 
 def _assumed(

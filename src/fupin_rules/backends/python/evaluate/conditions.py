@@ -66,10 +66,16 @@ def _quant(c: Context, node: tree.Quant) -> int:
         out = join[out][OR[NOT[belongs]][m] if every else AND[belongs][m]]
         if out == stop and hurried:
             break
+    if source.more & T and (out != stop or not hurried):
+        # A list assumed answered may hold more; what is asked of that may still depend on other gaps.
+        env[var] = one_more(loop)
+        belongs = T if where is None else c.truth(where)
+        m = c.truth(body)
+        out = join[out][T | OR[NOT[belongs]][m] if every else F | AND[belongs][m]]
     if saved is not None:
         env[var] = saved
-    if source.more:
-        out = join[out][source.more]
+    if source.more & (U | E):
+        out = join[out][source.more & (U | E)]
     return out
 
 
