@@ -36,20 +36,18 @@ def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.Tabl
             ),
         )
         return None
+    record: RecordSpec | None
     if form.subject is not None:
         found = desk.root_of(form.subject)
         if found is None:
             desk.no_subject(document.place((*path, "subject")), form.subject)
             return None
         root, part = found
-        spec = root.spec if part is None else root.spec.fields[_part_field(root, part)].record
-        assert spec is not None
-        record = spec
+        record = root.spec if part is None else root.spec.fields[_part_field(root, part)].record
     else:
-        assert form.fields is not None
         record = _columns(desk, file, path, name, form)
-        if record is None:
-            return None
+    if record is None:
+        return None
     key = record.fields.get(form.key)
     if key is None or key.many or key.kind == "record":
         near = did_you_mean(form.key, record.fields)
