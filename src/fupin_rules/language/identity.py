@@ -14,11 +14,10 @@ one for the grade (20), and with two more characters where it was issued again (
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
-
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
 
 __all__ = [
     "Shape",
@@ -57,10 +56,7 @@ def shape(number: str | None) -> Shape | None:
         >>> shape("45039919800101004x"), shape("4503991980")
         ('18', 'other')
     """
-    text = _text(number)
-    if text is None:
-        return None
-    return next((name for name, pattern in _SHAPES if pattern.fullmatch(text)), "other")
+    return _parts(number).shape if isinstance(number, str) else None
 
 
 def area_part(number: str | None) -> str | None:
@@ -76,11 +72,7 @@ def holder_number(number: str | None) -> str | None:
         >>> holder_number("45039919800101004X41")
         '45039919800101004X'
     """
-    text = _text(number)
-    kind = shape(text)
-    if text is None or kind == "other":
-        return None
-    return upgrade(text) if kind == "15" else text[:18]
+    return _parts(number).holder if isinstance(number, str) else None
 
 
 def birth_date(number: str | None) -> date | None:
@@ -92,13 +84,7 @@ def birth_date(number: str | None) -> date | None:
         >>> birth_date("45039919800101004X"), birth_date("45039919800230004X")  # there is no 30 February
         (datetime.date(1980, 1, 1), None)
     """
-    holder = holder_number(number)
-    if holder is None:
-        return None
-    try:
-        return ric.get_birth_date(holder)
-    except (ValidationError, ValueError):
-        return None
+    return _parts(number).birth_date if isinstance(number, str) else None
 
 
 def sex(number: str | None) -> Literal["男", "女"] | None:
@@ -111,10 +97,7 @@ def sex(number: str | None) -> Literal["男", "女"] | None:
 
 def check_digit_ok(number: str | None) -> bool | None:
     """Whether the 18th character is right, also within a certificate; None for 15 digits (they have none) and other shapes."""
-    text = _text(number)
-    if text is None or shape(text) not in {"18", "20", "22"}:
-        return None
-    return ric.calc_check_digit(text[:18]) == text[17]
+    return _parts(number).check_digit_ok if isinstance(number, str) else None
 
 
 def certificate_kind(number: str | None) -> str | None:
@@ -142,14 +125,42 @@ def upgrade(number: str | None) -> str | None:
     Returns:
         The number with 18 characters, or None for other shapes. Impossible dates pass: `birth_date` tells.
     """
+    return holder_number(number) if shape(number) in {"15", "18"} else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a text says, read once: several rules ask the same number one after the other."""
+
+    shape: Shape | None = None
+    holder: str | None = None
+    birth_date: date | None = None
+    check_digit_ok: bool | None = None
+
+
+@lru_cache(maxsize=2048)
+def _parts(number: str) -> _Parts:
+    # Loaded with the first number: it brings half the network library along, which no program has to wait for at its start.
+    from stdnum.cn import ric
+    from stdnum.exceptions import ValidationError
+
     text = _text(number)
-    kind = shape(text)
-    if text is None or kind not in {"15", "18"}:
-        return None
-    if kind == "18":
-        return text
-    first = f"{text[:6]}19{text[6:]}"
-    return first + ric.calc_check_digit(first + "0")
+    if text is None:
+        return _Parts()
+    kind = next((name for name, pattern in _SHAPES if pattern.fullmatch(text)), "other")
+    if kind == "other":
+        return _Parts("other")
+    if kind == "15":
+        first = f"{text[:6]}19{text[6:]}"
+        holder, right = first + ric.calc_check_digit(first + "0"), None
+    else:
+        holder = text[:18]
+        right = ric.calc_check_digit(holder) == text[17]
+    try:
+        born = ric.get_birth_date(holder)
+    except (ValidationError, ValueError):
+        born = None
+    return _Parts(kind, holder, born, right)
 
 
 def _text(number: object) -> str | None:
