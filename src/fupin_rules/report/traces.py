@@ -185,7 +185,10 @@ class _Teller:
                     yield from self.step(inner, depth + 1)
             case tree.Not():
                 inner = step.steps[0]
-                if isinstance(inner.node, (tree.Missing, tree.Has, tree.In, tree.Same, tree.Read)):
+                if isinstance(inner.node, tree.Not):
+                    # What a rule flags is kept as its opposite: "not not" tells nobody anything.
+                    yield from self.step(inner.steps[0], depth)
+                elif isinstance(inner.node, (tree.Missing, tree.Has, tree.In, tree.Same, tree.Read)):
                     yield from self._plain(step, depth)
                 else:
                     yield self._line(depth, self.t("下面的不成立", "the following does not hold"), step.value)

@@ -43,8 +43,8 @@ CODES: Final[Mapping[str, Advice]] = MappingProxyType(
         ),
         "L102": Advice(
             Text(
-                "规则 {rule} 的 impossible 写了 {name}，但{why}",
-                "rule {rule} lists {name} as impossible, but {why_en}",
+                "规则 {rule} 的 impossible 写了 {name}，但表达式本来就不会有这种结果",
+                "rule {rule} lists {name} as impossible, but its expressions cannot yield it anyway",
             ),
             Text("请删去这一项。", "Remove it."),
         ),
@@ -203,29 +203,8 @@ class _Linter:
                     name=outcome,
                 )
         for outcome in form.impossible:
-            at = (*path, "impossible", outcome)
-            if outcome in shown:
-                self.advise(
-                    document,
-                    at,
-                    "L102",
-                    key=True,
-                    rule=rule.id,
-                    name=outcome,
-                    why="有这样的例子",
-                    why_en="an example has it",
-                )
-            elif outcome not in rule.possible:
-                self.advise(
-                    document,
-                    at,
-                    "L102",
-                    key=True,
-                    rule=rule.id,
-                    name=outcome,
-                    why="表达式本来就不会有这种结果",
-                    why_en="the expressions cannot yield it anyway",
-                )
+            if outcome not in rule.possible:
+                self.advise(document, (*path, "impossible", outcome), "L102", key=True, rule=rule.id, name=outcome)
 
     def numbers(self, document: Document, path: Path, rule: Rule) -> None:
         for key in ("when", "expect", "flag"):
