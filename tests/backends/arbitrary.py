@@ -5,6 +5,8 @@ Conditions are made as text and go through the parser, so a counterexample can b
 
 from __future__ import annotations
 
+import copy
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,11 +15,12 @@ from hypothesis import strategies as st
 
 from fupin_rules.schema import UNREADABLE, Open
 
-__all__ = ["conditions", "vessels"]
+__all__ = ["answered_at", "conditions", "filled", "opened", "vessels"]
 
 HARBOURS = ["北港", "南港", "东港"]
 RANKS = ["船长", "轮机员", "水手"]
 SKILLS = ["驾驶", "捕捞", "无"]
+NUMBERS = ["450399200002290012", "450399200002290020", "450399198101010047"]
 TEXTS = ["甲", "乙", "450399200002290010", "45039919990230001X", "15 位"]
 DATES = [date(2000, 2, 29), date(2001, 3, 1), date(2019, 1, 31), date(2019, 9, 18), date(2019, 6, 30)]
 
@@ -224,22 +227,98 @@ def _record(draw: Any, fields: dict[str, Any], *, gaps: bool) -> dict[str, Any]:
     return out
 
 
-def vessels(*, gaps: bool = True) -> Any:
-    """Vessels as trusted dicts; with `gaps` answers are missing or unreadable and lists open or unanswered."""
+def _vessel_fields(*, gaps: bool, least: int = 0) -> dict[str, Any]:
+    """What stands in each field, nested records included; `least` is the shortest list."""
     number = st.sampled_from
-    papers = _record({"kind": number(TEXTS), "issued": number(DATES)}, gaps=gaps)
-    trip = _record({
+
+    def lists(items: Any, most: int) -> Any:
+        return _listing(items, most, gaps=True) if gaps else st.lists(items, min_size=least, max_size=max(most, least))
+
+    papers = {"kind": number(TEXTS), "issued": number(DATES)}
+    trip = {
         "start": number(DATES), "end": number(DATES), "port": number(HARBOURS), "catch": number([Decimal(0), Decimal("7.5"), Decimal(60)]),
         "nets": number([0, 1, 12]), "night": st.booleans(),
-    }, gaps=gaps)  # fmt: skip
-    sailor = _record({
-        "rank": number(RANKS), "born": number(DATES), "number": number(TEXTS), "skills": _listing(number(SKILLS), 2, gaps=gaps),
+    }  # fmt: skip
+    sailor = {
+        "rank": number(RANKS), "born": number(DATES), "number": number(NUMBERS if not gaps else TEXTS), "skills": lists(number(SKILLS), 2),
         "wage": number([Decimal(0), Decimal(3000), Decimal("4000.5")]), "bonus": number([Decimal(-50), Decimal(0), Decimal(3000)]),
-        "berth": number([1, 2, 40]), "aboard": st.booleans(), "papers": papers, "trips": _listing(trip, 2, gaps=gaps),
-    }, gaps=gaps)  # fmt: skip
-    return _record({
+        "berth": number([1, 2, 40]), "debt": number([0, 7]), "aboard": st.booleans(), "papers": _record(papers, gaps=gaps),
+        "trips": lists(_record(trip, gaps=gaps), 2),
+    }  # fmt: skip
+    vessel = {
         "vessel_id": number(["V1", "V2"]), "name": number(TEXTS), "harbour": number(HARBOURS), "refuge": number(HARBOURS), "built": number(DATES),
         "length": number([Decimal(1), Decimal("12.5"), Decimal(99)]), "value": number([Decimal(0), Decimal(3000), Decimal(-7)]),
-        "engines": number([0, 1, 2]), "size": number([0, 1, 3, 10**17]), "insured": st.booleans(), "crew": _listing(sailor, 3, gaps=gaps),
-        "ports": _listing(number(HARBOURS), 3, gaps=gaps), "marks": _listing(number(TEXTS), 2, gaps=gaps), "papers": papers,
-    }, gaps=gaps)  # fmt: skip
+        "engines": number([0, 1, 2]), "size": number([0, 1, 3, 10**17]), "insured": st.booleans(), "crew": lists(_record(sailor, gaps=gaps), 3),
+        "ports": lists(number(HARBOURS), 3), "marks": lists(number(TEXTS), 2), "papers": _record(papers, gaps=gaps),
+    }  # fmt: skip
+    return {"vessel": vessel, "crew": sailor, "trips": trip, "papers": papers}
+
+
+def vessels(*, gaps: bool = True) -> Any:
+    """Vessels as trusted dicts; with `gaps` answers are missing or unreadable and lists open or unanswered."""
+    return _record(_vessel_fields(gaps=gaps)["vessel"], gaps=gaps)
+
+
+@st.composite
+def filled(draw: Any, record: dict[str, Any], *, kind: str = "vessel", share: int = 1) -> dict[str, Any]:
+    """The record with gaps answered: every one, or with `share` above 1 some of them."""
+    fields = _vessel_fields(gaps=False)
+    out = {k: v for k, v in record.items() if k != UNREADABLE}
+    marks = dict(record.get(UNREADABLE, {}))
+    for name, answers in fields[kind].items():
+        value = out.get(name)
+        leave = share > 1 and draw(st.integers(0, share - 1)) > 0
+        if name in fields and isinstance(value, list):
+            items = [draw(filled(x, kind=name, share=share)) for x in value]
+            if isinstance(value, Open) and not leave:
+                items += draw(answers)
+                out[name] = items
+            else:
+                out[name] = type(value)(items)
+        elif isinstance(value, Open) and not leave:
+            out[name] = [*value, *draw(answers)]
+        elif name in fields and isinstance(value, dict):
+            out[name] = draw(filled(value, kind=name, share=share))
+        elif value is None and not leave:
+            out[name] = draw(answers)
+            marks.pop(name, None)
+    if marks:
+        out[UNREADABLE] = marks
+    return out
+
+
+@st.composite
+def answered_at(draw: Any, record: dict[str, Any], paths: tuple[str, ...]) -> dict[str, Any]:
+    """The record with usable answers at some paths, whatever stands there now; records and lists are answered as a whole."""
+    fields = _vessel_fields(gaps=False, least=1)
+    out = copy.deepcopy(record)
+    for path in sorted(paths, key=len):
+        at: Any = out
+        kind = "vessel"
+        steps = [int(x) if x.isdigit() else x for x in re.split(r"[.\[\]]+", path) if x]
+        for step in steps[:-1]:
+            if isinstance(at, dict) and at.get(step) is None:
+                at[step] = {}
+            at = at[step]
+            kind = step if isinstance(step, str) else kind
+        name = steps[-1]
+        present = at.get(name)
+        answer = draw(fields[kind][name])
+        # An open list keeps the items it has.
+        at[name] = [*present, *answer] if isinstance(present, list) else answer
+        at.get(UNREADABLE, {}).pop(name, None)
+    return out
+
+
+def opened(record: dict[str, Any], which: Any) -> dict[str, Any]:
+    """The record with the lists opened for which `which()` says so."""
+    out: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, list):
+            items = [opened(x, which) if isinstance(x, dict) else x for x in value]
+            out[name] = Open(items) if isinstance(value, Open) or which() else items
+        elif isinstance(value, dict) and name != UNREADABLE:
+            out[name] = opened(value, which)
+        else:
+            out[name] = value
+    return out

@@ -6,7 +6,7 @@ import copy
 from datetime import date
 from typing import Any
 
-from backends.arbitrary import conditions, vessels
+from backends.arbitrary import answered_at, conditions, filled, opened, vessels
 from conformance.world import VESSEL, rulebook, scope
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from fupin_rules.backends.python.verdict import environment, judge
 from fupin_rules.engine.world import Related, World
 from fupin_rules.language import BOOL, Expr, Source, check
 from fupin_rules.language.calendar import Fault
+from fupin_rules.language.traits import traits
 from fupin_rules.schema import UNREADABLE, Open
 
 AS_OF = date(2019, 9, 18)
@@ -78,3 +79,80 @@ def test_the_generated_function_agrees_on_every_member_of_a_list(text: str, reco
     assert bad == [(0, i) for i, m in enumerate(masks) if m == F]
     assert und == [(0, i) for i, m in enumerate(masks) if m in (U, E)]
     assert sat == [(0, i) for i, m in enumerate(masks) if m == T]
+
+
+ROOTS = {"vessel": ""}
+
+
+@given(st.data(), conditions(monotone=True), vessels())
+def test_a_monotone_condition_stays_decided_however_gaps_are_filled(data: Any, text: str, record: dict[str, Any]) -> None:
+    tree = parsed(text)
+    assume(traits(tree, ROOTS).monotone)
+    before = reference(tree, record)
+    assume(before in (T, F))
+    after = data.draw(filled(record, share=data.draw(st.integers(1, 3))))
+    assert reference(tree, after) == before
+
+
+@given(st.data(), conditions(), vessels())
+def test_opening_a_list_decides_nothing(data: Any, text: str, record: dict[str, Any]) -> None:
+    tree = parsed(text)
+    after = reference(tree, opened(record, lambda: data.draw(st.booleans())))
+    assume(after in (T, F))
+    assert reference(tree, record) == after
+
+
+@given(st.data(), conditions(), conditions(depth=1), vessels())
+def test_whatever_is_answered_where_it_is_needed_decides(data: Any, text: str, other: str, record: dict[str, Any]) -> None:
+    expect, when = parsed(text), parsed(other)
+    verdict = judge(when, expect, environment("vessel", record), world(record))
+    assume(verdict.outcome == "unknown" and verdict.needs)
+    tables: dict[str, Any] = {}
+    paths = verdict.needs
+    if "last_year" in paths:
+        paths = tuple(p for p in paths if p != "last_year")
+        row = data.draw(filled({}))
+        tables["last_year"] = [{**row, "vessel_id": i} for i in ("V1", "V2")]
+    assume(not any(p.startswith("last_year") for p in paths))
+    answers = data.draw(answered_at(record, paths))
+    again = judge(when, expect, environment("vessel", answers), world(answers, tables))
+    assert again.outcome != "unknown"
+
+
+@given(conditions(), conditions(depth=1), vessels())
+def test_nothing_that_is_needed_can_be_spared(text: str, other: str, record: dict[str, Any]) -> None:
+    expect, when = parsed(text), parsed(other)
+    env, w = environment("vessel", record), world(record)
+    verdict = judge(when, expect, env, w)
+    assume(verdict.outcome == "unknown" and verdict.needs)
+
+    def decided(paths: set[str]) -> bool:
+        c = Context(w, dict(env), answered=frozenset(paths))
+        applies = c.truth(when)
+        if applies & (U | E):
+            return False
+        return applies == F or not c.truth(expect) & (U | E)
+
+    needs = set(verdict.needs)
+    assert decided(needs)
+    for path in needs:
+        assert not decided(needs - {path})
+
+
+@given(st.data(), conditions(), vessels())
+def test_the_order_of_members_does_not_matter(data: Any, text: str, record: dict[str, Any]) -> None:
+    crew = record.get("crew")
+    assume(crew is not None and len(crew) > 1)
+    tree = parsed(text)
+    shuffled = {**record, "crew": type(crew)(data.draw(st.permutations(crew)))}
+    assert reference(tree, shuffled) == reference(tree, record)
+
+
+@given(st.data(), conditions(), vessels())
+def test_possible_outcomes_hold_whatever_is_answered(data: Any, text: str, record: dict[str, Any]) -> None:
+    tree = parsed(text)
+    verdict = judge(None, tree, environment("vessel", record), world(record))
+    assume(verdict.outcome == "unknown")
+    answers = data.draw(answered_at(record, tuple(p for p in verdict.unanswered if not p.startswith("last_year"))))
+    again = judge(None, tree, environment("vessel", answers), world(answers))
+    assert again.outcome in ("unknown", "error", *verdict.possible)

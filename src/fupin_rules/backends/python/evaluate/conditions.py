@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fupin_rules.backends.python.evaluate.context import Context, truth_of
+from fupin_rules.backends.python.evaluate.loops import one_more
 from fupin_rules.backends.python.evaluate.reading import blamed, unasked_question
 from fupin_rules.backends.python.values import (
     AND, FAULT, KNOWN, MISSING, NOT, OR, RANGE, E, F, ListValue, RecordValue, T, U, choose, is_point,

@@ -78,12 +78,18 @@ def _bounds(body: Expr) -> tuple[Any, Any]:
     return -INF, INF
 
 
+def _gap(v: Val) -> int:
+    return undecided(v) & (U | E)
+
+
 def _parts(c: Context, node: tree.Fold) -> tuple[list[_Part], int, Any, Any]:
     body = node.body
     assert body is not None
     low, high = _bounds(body)
     parts: list[_Part] = []
-    more = every_combination(c, node.loops, lambda m: parts.append(_Part(m, c.value(body), low, high)))
+    more = every_combination(
+        c, node.loops, lambda m: parts.append(_Part(m, c.value(body), low, high)), probe=lambda: _gap(c.value(body))
+    )
     return parts, more, low, high
 
 
@@ -168,8 +174,8 @@ def _extreme(c: Context, node: tree.Fold) -> Val:
         v = of_range(lo0, hi1, lo0, hi1, settled=True, faulty=False)
     else:
         v = of_range(lo0, lo1, hi0, hi1, settled=False, faulty=faulty)
-    # A list assumed answered is assumed to hold what is asked of it; a filter may still leave nothing.
-    if always or beyond:
+    # A list assumed answered is assumed to hold something; a filter may still leave nothing of it.
+    if always or (beyond and all(loop.where is None for loop in node.loops)):
         return v
     return Val(v.mask | MISSING, v.value, v.range)
 
@@ -182,7 +188,9 @@ def _distinct(c: Context, node: tree.Fold) -> ListValue:
     body = node.body
     assert body is not None
     seen: list[tuple[int, Val]] = []
-    more = every_combination(c, node.loops, lambda m: seen.append((m, c.value(body))))
+    more = every_combination(
+        c, node.loops, lambda m: seen.append((m, c.value(body))), probe=lambda: _gap(c.value(body))
+    )
     by_value: dict[Any, int] = {}
     strays: list[tuple[Any, int]] = []
     sure = False
@@ -220,7 +228,7 @@ def _cover(c: Context, node: tree.Fold) -> Val:
             if a.mask & KNOWN and b.mask & KNOWN:
                 settled_spans.append(m)
 
-    more = every_combination(c, node.loops, visit)
+    more = every_combination(c, node.loops, visit, probe=lambda: _gap(c.value(start)) | _gap(c.value(end)))
     faulty = faulty or bool(more & E)
 
     def months(keep: Callable[[int], bool]) -> Any:

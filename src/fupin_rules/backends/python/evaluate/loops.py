@@ -6,15 +6,38 @@ from collections.abc import Callable
 from typing import Any
 
 from fupin_rules.backends.python.evaluate.context import Context, value_of
-from fupin_rules.backends.python.values import AND, OR, E, F, ListValue, T, U, Val, is_point, undecided
+from fupin_rules.backends.python.values import (
+    AND,
+    OR,
+    E,
+    F,
+    ListValue,
+    RecordValue,
+    T,
+    U,
+    Val,
+    any_value,
+    is_point,
+    undecided,
+)
 from fupin_rules.language import tree
 
-__all__ = ["each", "every_combination", "worst"]
+__all__ = ["each", "every_combination", "one_more", "worst"]
 
 
 def worst(more: int) -> int:
     """One possibility for what may lie beyond: a fault before a gap before settled answers."""
     return E if more & E else U if more & U else more
+
+
+def one_more(loop: tree.Loop) -> Any:
+    """An item that a list assumed answered may hold beyond those that are known: everything in it is answered."""
+    item = loop.source.type.item
+    if item is not None and item.name == "record":
+        return RecordValue(None, "+", settled=True)
+    if item is not None and item.name == "group":
+        return ListValue([], T | F, True, any_value)
+    return any_value
 
 
 def each(c: Context, loop: tree.Loop) -> tuple[list[tuple[Any, int]], int]:
@@ -29,17 +52,42 @@ def each(c: Context, loop: tree.Loop) -> tuple[list[tuple[Any, int]], int]:
         m = AND[certain][c.truth(loop.where)]
         if m != F:
             out.append((item, m))
+    more = source.more
+    if more & T:
+        # The filter may ask of what is still unanswered elsewhere.
+        c.env[loop.var] = one_more(loop)
+        passes = c.truth(loop.where)
+        more = (more | passes) & (U | E) | (T | F if passes & T else 0)
     if saved is not None:
         c.env[loop.var] = saved
-    return out, source.more
+    return out, more
 
 
-def every_combination(c: Context, loops: tuple[tree.Loop, ...], visit: Callable[[int], None], certain: int = T) -> int:
-    """Visit every combination of nested loops with its certainty; returns what may exist beyond them."""
+def every_combination(
+    c: Context,
+    loops: tuple[tree.Loop, ...],
+    visit: Callable[[int], None],
+    certain: int = T,
+    probe: Callable[[], int] | None = None,
+) -> int:
+    """Visit every combination of nested loops with its certainty.
+
+    Args:
+        visit: called with the variables bound, and the certainty that the combination belongs.
+        certain: certainty of what lies outside.
+        probe: of an item that may lie beyond: whether what is asked of it stays unknown (U, E).
+
+    Returns:
+        What may exist beyond the combinations visited.
+    """
     loop = loops[0]
     items, more = each(c, loop)
-    more = AND[certain][more] & ~F if more & (U | E) else more
     saved = c.env.get(loop.var)
+    if more & (U | E):
+        more = (AND[certain][more & (U | E)] & ~F) | (more & (T | F))
+    if more & T and (len(loops) > 1 or probe is not None):
+        c.env[loop.var] = one_more(loop)
+        more = _beyond(c, loops, more, probe)
     for item, m in items:
         c.env[loop.var] = item
         both = AND[certain][m]
@@ -48,10 +96,24 @@ def every_combination(c: Context, loops: tuple[tree.Loop, ...], visit: Callable[
         if len(loops) == 1:
             visit(both)
         else:
-            more |= every_combination(c, loops[1:], visit, both)
+            more |= every_combination(c, loops[1:], visit, both, probe)
     if saved is not None:
         c.env[loop.var] = saved
     return more
+
+
+def _beyond(c: Context, loops: tuple[tree.Loop, ...], more: int, probe: Callable[[], int] | None) -> int:
+    """What one more item of the first loop leads to in the loops inside it and in what is asked of it."""
+    if len(loops) == 1:
+        return more | (probe() if probe is not None else 0)
+    seen = 0
+
+    def note(m: int) -> None:
+        nonlocal seen
+        seen |= m | (probe() if probe is not None else 0)
+
+    seen |= every_combination(c, loops[1:], note, T, probe)
+    return (more | seen) & (U | E) | (T | F if seen & T else 0)
 
 
 @value_of(tree.Groups)
@@ -71,6 +133,9 @@ def _groups(c: Context, node: tree.Groups) -> ListValue:
             group.items.append((item, m))
         else:
             stray.append((item, AND[m][undecided(key)], key))
+    if more & T:
+        c.env[node.loop.var] = one_more(node.loop)
+        more |= undecided(c.value(node.key)) & (U | E)
     if saved is not None:
         c.env[node.loop.var] = saved
     strays = [(item, m) for item, m, _ in stray]
