@@ -6,6 +6,7 @@ backends. Nothing here reads the clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from fupin_rules.synth.blanks import blank_answers
@@ -80,8 +81,7 @@ class _Field:
 
     def plant(self, known: list[Planter], wanted: int) -> int:
         """Lets the planters take turns, in an order of chance, until that many households carry something; returns how many do."""
-        turns = list(known)
-        self._supply.rng.shuffle(turns)
+        turns = self._turns(known)
         done = 0
         while done < wanted and turns:
             for planter in list(turns):
@@ -97,6 +97,18 @@ class _Field:
             if all(p.pair for p in turns) and wanted - done < 2:
                 break
         return done
+
+    def _turns(self, known: list[Planter]) -> list[Planter]:
+        """The planters in an order of chance, but one of each item before a second of any, so that few errors show many items."""
+        turns = list(known)
+        self._supply.rng.shuffle(turns)
+        seen: Counter[int | None] = Counter()
+        rounds = {}
+        for planter in turns:
+            # Topics come with the second round.
+            seen[planter.item] += 1
+            rounds[planter.name] = seen[planter.item] if planter.item else 2
+        return sorted(turns, key=lambda planter: rounds[planter.name])
 
     def _plant_once(self, planter: Planter) -> int:
         """Plants in the first free household that fits; returns how many households it took."""

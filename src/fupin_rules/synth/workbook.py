@@ -20,6 +20,8 @@ from fupin_rules.synth.truth import County
 __all__ = ["SHEETS", "Sheet", "write_workbook"]
 
 Row = dict[str, Any]
+# A team that looked and found none says so; on its form a blank would mean that nobody asked.
+_NONE = "无"
 # Where a column takes its answer from: a path within the row's records, each starting with the record it stands in.
 Path_ = tuple[str, ...]
 
@@ -47,8 +49,10 @@ def _found(household: Row) -> Iterator[dict[str, Row | None]]:
     for member in household["members"]:
         found = member.get("found")
         if found is not None:
+            seen = found if found.get("illnesses") != [] else {**found, "illnesses": _NONE}
             disabilities = found.get("disabilities")
-            yield {"h": household, "m": member, "f": found, "d": disabilities[0] if disabilities else None}
+            first = disabilities[0] if disabilities else {"kind": _NONE} if disabilities == [] else None
+            yield {"h": household, "m": member, "f": seen, "d": first}
 
 
 def _of_member(household: Row, field: str) -> Iterator[dict[str, Row | None]]:
