@@ -86,6 +86,7 @@ class Settings:
         yes: further words for yes.
         no: further words for no.
         blanks: signs that stand for a blank cell, such as `/`.
+        nones: words that say there is none, such as `无`: an answer, other than a blank.
         words: local words and the official ones they mean.
         separators: what stands between several values.
         multiply: factor from the column's unit to the question's.
@@ -97,17 +98,23 @@ class Settings:
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
+    nones: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     separators: tuple[str, ...] = SEPARATORS
     multiply: Decimal | None = None
     identifier: bool = False
     date_1904: bool = False
 
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """What two columns must have in common to be read alike."""
+        return tuple(tuple(sorted(v.items())) if isinstance(v, Mapping) else v for v in self.__dict__.values())
+
 
 def clean(text: str) -> str:
     """Without outer white space (of any width) and without the wrapping `="..."` that keeps Excel from rounding."""
     text = text.strip(_SPACE)
-    wrapped = _WRAPPED.fullmatch(text)
+    wrapped = _WRAPPED.fullmatch(text) if text[:1] == "=" else None
     return wrapped[1].replace('""', '"').strip(_SPACE) if wrapped else text
 
 
@@ -144,9 +151,13 @@ class Reader(dict[Any, Any]):
         self.bad = False
         self.many = spec.many or items
         self._blanks = frozenset(fold(b) for b in settings.blanks)
+        self._nones = frozenset(fold(b) for b in settings.nones)
         self._split = re.compile("[" + re.escape("".join(settings.separators)) + "]+") if settings.separators else None
         self._yes = frozenset(fold(w) for w in (*YES, *settings.yes)) - frozenset(fold(w) for w in settings.no)
         self._no = frozenset(fold(w) for w in (*NO, *settings.no)) - frozenset(fold(w) for w in settings.yes)
+        signs = (*settings.blanks, *settings.nones, *settings.words)
+        # Longer contents are none of the signs, whatever white space stands in them.
+        self._longest = 2 * max(map(len, signs), default=-1)
         self._words = {fold(k): v for k, v in settings.words.items()}
         self._folded = _folded(spec.question.code) if spec.question.code is not None else {}
         self._one: Callable[[Any], Any] = {
@@ -179,10 +190,15 @@ class Reader(dict[Any, Any]):
             return self.refuse(raw.value, None)
         if isinstance(raw, str):
             raw = clean(raw)
-            if not raw or fold(raw) in self._blanks:
+            if not raw:
                 return None
-            if self._words:
-                raw = self._words.get(fold(raw), raw)
+            if len(raw) <= self._longest:
+                folded = fold(raw)
+                if folded in self._blanks:
+                    return None
+                if folded in self._nones:
+                    return [] if self.many else self.question.none
+                raw = self._words.get(folded, raw)
         if not self.many:
             return self._one(raw)
         whole = self._one(raw)
@@ -197,7 +213,7 @@ class Reader(dict[Any, Any]):
                 return answer
             if answer not in answers:
                 answers.append(answer)
-        return answers or whole
+        return answers or self._wrong_kind(raw)
 
     def refuse(self, code: str, raw: Any, **values: Any) -> Bad:
         """A `Bad` with what was read, masked as the question demands."""
@@ -227,6 +243,8 @@ class Reader(dict[Any, Any]):
             return display(raw)
         if not isinstance(raw, str):
             return self._wrong_kind(raw)
+        if self.settings.identifier and raw.isascii() and raw.isalnum() and "E" not in (number := raw.upper()):
+            return number
         if _SCIENTIFIC.fullmatch(raw):
             return self.refuse("D308", raw)
         if self.settings.identifier:
@@ -237,7 +255,7 @@ class Reader(dict[Any, Any]):
             if _SCIENTIFIC.fullmatch(text):
                 return self.refuse("D308", raw)
             return text.upper() or self.refuse("D312", raw, **_kinds(raw, self.spec))
-        if self.question.personal == "name" and _HAN_WITH_GAPS.fullmatch(raw):
+        if self.question.personal == "name" and not raw.isalnum() and _HAN_WITH_GAPS.fullmatch(raw):
             # Two-character names are padded to three in print; the gap is no part of the name.
             return _SPACES.sub("", raw)
         return raw
@@ -247,7 +265,7 @@ class Reader(dict[Any, Any]):
         assert codes is not None
         if isinstance(raw, bool):
             raw = display(raw)
-        if isinstance(raw, (int, float, Decimal)) and raw == int(raw) and not _rounded(raw):
+        if isinstance(raw, (int, float, Decimal)) and not _rounded(raw) and raw == int(raw):
             raw = str(int(raw))
         if not isinstance(raw, str):
             return self._wrong_kind(raw)
@@ -270,8 +288,10 @@ class Reader(dict[Any, Any]):
         return len(parts) > 1 and all(codes.understand(p) or self._folded.get(fold(p)) for p in parts)
 
     def _bool(self, raw: Any) -> Any:
-        if isinstance(raw, (int, float, Decimal)) and raw == int(raw):
-            raw = str(int(raw)) if not isinstance(raw, bool) else display(raw)
+        if isinstance(raw, bool):
+            raw = display(raw)
+        if isinstance(raw, (int, float, Decimal)) and not _rounded(raw) and raw == int(raw):
+            raw = str(int(raw))
         if not isinstance(raw, str):
             return self._wrong_kind(raw)
         word = fold(raw)

@@ -98,9 +98,9 @@ _ALL: dict[str, Code] = {
         "请删去或改名其中一列。", "Delete or rename one of them.",
     ),
     "D204": _code(
-        "表头下面没有数据行", "there are no rows below the headers",
-        "如果这张表本来就该是空的（一条也没有），不必理会；否则请重新导出。",
-        "Leave it if it is meant to be empty (there is none); otherwise export it again.",
+        "表头下面没有数据行：这张表所列的，每一户都按“没有”算", "there are no rows below the headers: every household counts as having none of it",
+        "如果真的一条也没有，不必理会；否则请重新导出，或先去掉这张表再核对。",
+        "Leave it if there is indeed none; otherwise export it again, or take the sheet out before checking.",
     ),
     "D205": _code(
         "布局里有、表里没有的列：{headers}。这些答案按未填处理",

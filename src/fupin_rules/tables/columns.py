@@ -64,11 +64,20 @@ class Table:
         return self.sheet.raw.row_number(self.rows[position])
 
 
-def read_table(sheet: Recognised) -> Table:
-    """Read the rows of a sheet to the end."""
+def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Table:
+    """Read the rows of a sheet to the end.
+
+    Args:
+        sheet: the sheet.
+        known: readers by what they read, shared by the sheets of a data set: a person's code stands on many of them.
+    """
+    known = {} if known is None else known
     table = Table(sheet)
     table.columns = [Column(m) for m in sheet.columns]
-    readers = [m.plan.reader(date_1904=sheet.raw.date_1904) for m in sheet.columns]
+    readers = [
+        known.setdefault((r.spec, r.many, r.settings.identity), r)
+        for r in (m.plan.reader(date_1904=sheet.raw.date_1904) for m in sheet.columns)
+    ]
     names = {i: f"{h}（{column_letters(i)} 列）" for i, h in sheet.unmapped.items()}
     identifying = _identifying(sheet)
     key = [m.index for m in sheet.columns if m.plan.path == sheet.plan.key]
@@ -82,7 +91,7 @@ def read_table(sheet: Recognised) -> Table:
         for offset, row in enumerate(rows):
             if row.count("") + row.count(None) == len(row):
                 continue
-            if all(_blank(row, i) for i in key or identifying) or any(_totals(row, i, totals) for i in identifying):
+            if all(_no_code(row, i, totals) for i in key or identifying):
                 kind = _aside(row, identifying, numeric, totals, readers, sheet.columns)
                 if kind == "blank":
                     continue
@@ -93,6 +102,7 @@ def read_table(sheet: Recognised) -> Table:
             kept.append(row if len(row) >= width else [*row, *[""] * (width - len(row))])
             table.rows.append(start + offset)
         _convert(table, kept, readers, merges.filled, names)
+    sheet.raw.close()
     return table
 
 
@@ -111,6 +121,13 @@ def _identifying(sheet: Recognised) -> list[int]:
 def _blank(row: Sequence[Any], index: int) -> bool:
     cell = row[index] if index < len(row) else None
     return cell is None or cell is Fault.MERGED or (isinstance(cell, str) and not clean(cell))
+
+
+def _no_code(row: Sequence[Any], index: int, words: tuple[str, ...]) -> bool:
+    cell = row[index] if index < len(row) else None
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return False
+    return _blank(row, index) or _totals(row, index, words)
 
 
 def _totals(row: Sequence[Any], index: int, words: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, did
 from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
 from fupin_rules.tables.accounts import Accounts
+from fupin_rules.tables.cells import Reader
 from fupin_rules.tables.codes import message, wording
 from fupin_rules.tables.columns import Table, read_table
 from fupin_rules.tables.join import Joined, join
@@ -51,6 +52,8 @@ class Dataset:
         rejected: everything that was not used, and what to do about it.
         accounts: the two sums, by sheet and in total.
         sources: the `source` fields for which something was supplied; the others are "not supplied", not empty.
+        unasked: fields (dotted) for which no table has a column or a sheet: nobody was asked, so nobody left them out. Records that come
+            as records (JSON) are taken to have been asked everything.
         profiles: ids of the profiles used.
         data_date: the date in the title rows, where all titles that have one agree.
         origin: for each record's key the file, sheet and row it begins at.
@@ -61,6 +64,7 @@ class Dataset:
     rejected: list[Rejection] = field(default_factory=list)
     accounts: Accounts = field(default_factory=Accounts)
     sources: frozenset[str] = frozenset()
+    unasked: frozenset[str] = frozenset()
     profiles: tuple[str, ...] = ()
     data_date: date | None = None
     origin: dict[str, Origin] = field(default_factory=dict)
@@ -154,7 +158,9 @@ class _Reading:
         self.known = profiles
         self.used: dict[str, Profile] = {}
         self.tables: list[Table] = []
+        self.readers: dict[Any, Reader] = {}
         self.out = Dataset(subject)
+        self.nested = False
         self.files = 0
 
     def file(self, path: Path) -> None:
@@ -184,13 +190,13 @@ class _Reading:
         elif ending == ".parquet":
             frame = open_parquet(data)
             if is_nested(frame):
-                self._add(read_frame_records(path, frame, self.subject))
+                self._records(read_frame_records(path, frame, self.subject))
             else:
                 self._sheets([sheet_of_frame(path, frame)])
         elif ending == ".json":
-            self._add(read_json(path, data, self.subject))
+            self._records(read_json(path, data, self.subject))
         elif ending in (".jsonl", ".ndjson"):
-            self._add(read_json_lines(path, data, self.subject))
+            self._records(read_json_lines(path, data, self.subject))
         else:
             raise UnreadableFile("D102", what=ending or path.name)
 
@@ -203,7 +209,7 @@ class _Reading:
         if profile is not None:
             self.used[profile.id] = profile
         for sheet in found:
-            table = read_table(sheet)
+            table = read_table(sheet, self.readers)
             self.tables.append(table)
             if not table.rows:
                 self.out.rejected.append(
@@ -211,6 +217,11 @@ class _Reading:
                         unit="sheet", code="D204", message=message("D204"), file=sheet.raw.file, sheet=sheet.raw.name
                     )
                 )
+
+    def _records(self, joined: Joined) -> None:
+        """Records that came as records."""
+        self.nested = True
+        self._add(joined)
 
     def _add(self, joined: Joined) -> None:
         self.out.records.extend(joined.records)
@@ -231,6 +242,7 @@ class _Reading:
                 self._add(join(self.tables, self.subject, copies))
         out.profiles = tuple(self.used)
         out.sources = frozenset(self._sources())
+        out.unasked = self._unasked()
         dates = {t.sheet.title.date for t in self.tables if t.sheet.plan.creates} - {None}
         out.data_date = dates.pop() if len(dates) == 1 else None
         if not out.records and not any(t.rows for t in self.tables) and not out.accounts.total.rows:
@@ -251,6 +263,18 @@ class _Reading:
             message=message("D110", sheets="、".join(names), sheets_en=", ".join(names)),
             file=file,
         )
+
+    def _unasked(self) -> frozenset[str]:
+        if self.nested:
+            return frozenset()
+        asked: set[str] = set()
+        for table in self.tables:
+            paths = [".".join(table.sheet.plan.lists), *(c.path for c in table.columns if c.path)]
+            for path in filter(None, paths):
+                steps = path.split(".")
+                asked.update(".".join(steps[: n + 1]) for n in range(len(steps)))
+        every = (path for path, _ in self.subject.spec.walk())
+        return frozenset(p for p in every if p not in asked)
 
     def _sources(self) -> Iterator[str]:
         fields = [(path, spec) for path, spec in self.subject.spec.walk() if spec.question.source]

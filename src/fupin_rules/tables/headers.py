@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -43,11 +44,16 @@ def header_key(header: Any) -> str:
     return _DROPPED.sub("", text).replace("〔", "(").replace("〕", ")").replace("[", "(").replace("]", ")")
 
 
-def find_header_row(rows: Sequence[Sequence[Any]], known: Container[str]) -> tuple[int, int]:
-    """The row among the first ones that holds most known headers, and how many; (-1, 0) where none holds any."""
+def find_header_row(rows: Sequence[AbstractSet[str]], known: AbstractSet[str]) -> tuple[int, int]:
+    """The row that holds most known headers, and how many; (-1, 0) where none holds any.
+
+    Args:
+        rows: the header keys in each of the first rows.
+        known: header keys to look for.
+    """
     best, most = -1, 0
-    for index, row in enumerate(rows[:FIRST_ROWS]):
-        hits = len({key for key in map(header_key, (c for c in row if isinstance(c, str))) if key and key in known})
+    for index, row in enumerate(rows):
+        hits = len(known & row)
         if hits > most:
             best, most = index, hits
     return best, most

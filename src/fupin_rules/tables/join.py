@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fupin_rules.findings import Rejection
-from fupin_rules.schema import Open, RecordSpec, Subject
+from fupin_rules.schema import UNREADABLE, Open, RecordSpec, Subject
 from fupin_rules.tables.accounts import SheetAccount
 from fupin_rules.tables.columns import Column, Table
 from fupin_rules.tables.nodes import (
@@ -233,19 +233,27 @@ class _Join:
             if plan.level != 1 or plan.key:
                 continue
             steps = held(plan)
+            used = set(positions) if column.bad else ()
+            for position, bad in column.bad.items():
+                if position in used and (member := rows.person[position]) is not None:
+                    mark_unreadable(member, steps, bad.reason)
             for position in positions:
-                member = rows.person[position]
                 value = column.values[position]
-                if member is None:
+                member = rows.person[position]
+                if value is None or member is None:
                     continue
-                if position in column.bad:
-                    mark_unreadable(member, steps, column.bad[position].reason)
-                elif value is not None and not is_unreadable(member, steps):
-                    there = get_answer(member, plan)
-                    if there is None or there == value:
-                        self._set(rows, position, member, column)
-                    else:
-                        self._member_conflict(rows, position, column, there)
+                there = get_answer(member, plan)
+                if there is None:
+                    # Two steps at most, and no list made of the cell: nearly every column, written out for speed.
+                    if plan.items or len(steps) > 2:
+                        if not is_unreadable(member, steps):
+                            self._set(rows, position, member, column)
+                        continue
+                    node = member if len(steps) == 1 else member.setdefault(steps[0], {})
+                    if UNREADABLE not in node or steps[-1] not in node[UNREADABLE]:
+                        node[steps[-1]] = value
+                elif there != value:
+                    self._member_conflict(rows, position, column, there)
 
     def _member_conflict(self, rows: Rows, position: int, column: Column, there: object) -> None:
         member = rows.person[position]
@@ -291,13 +299,16 @@ class _Join:
         records: list[Node] = [{self.subject.key: key} for key in pool.keys]
         for path, values in pool.values.items():
             plan = plans[path]
-            simple = len(plan.steps) == 1
+            first, last = plan.steps[0], plan.steps[-1]
             for record, value in zip(records, values, strict=False):
-                if value is not None:
-                    if simple:
-                        record[path] = value
-                    else:
-                        set_answer(record, plan, value)
+                if value is None:
+                    continue
+                if plan.items or len(plan.steps) > 2:
+                    set_answer(record, plan, value)
+                elif len(plan.steps) == 1:
+                    record[path] = value
+                else:
+                    record.setdefault(first, {})[last] = value
         for (path, at), reason in pool.unread.items():
             mark_unreadable(records[at], held(plans[path]), reason)
         for rows in pool.rows:

@@ -31,6 +31,8 @@ Node = dict[str, Any]
 
 def get(node: Node, path: str) -> Any:
     """The answer at a dotted path, or None."""
+    if "." not in path:
+        return node.get(path)
     value: Any = node
     for step in path.split("."):
         if not isinstance(value, dict):
@@ -41,6 +43,9 @@ def get(node: Node, path: str) -> Any:
 
 def put(node: Node, path: str, value: Any) -> None:
     """Put an answer at a dotted path; records on the way are made."""
+    if "." not in path:
+        node[path] = value
+        return
     *outer, last = path.split(".")
     for step in outer:
         if node.get(step) is None:
@@ -83,7 +88,9 @@ def set_answer(node: Node, plan: ColumnPlan, value: Any) -> bool:
 
 def get_answer(node: Node, plan: ColumnPlan) -> Any:
     """A column's answer as its cell would give it."""
-    there = get(node, ".".join(held(plan)))
+    there: Any = node
+    for step in held(plan):
+        there = there.get(step) if isinstance(there, dict) else None
     if not plan.items or not isinstance(there, list):
         return there
     values = [i.get(plan.steps[-1]) for i in there]

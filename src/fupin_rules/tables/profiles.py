@@ -53,6 +53,9 @@ class ColumnForm(_Form):
         default=None, description="空白的含义：unanswered 未填、none 没有、或一个答案 | what a blank cell means"
     )
     blanks: tuple[str, ...] = Field(default=(), description="等于空白的记号 | signs that stand for blank")
+    nones: tuple[str, ...] = Field(
+        default=(), description="表示“没有”的写法，如 无；与未填不同 | words that say there is none"
+    )
     yes: tuple[str, ...] = Field(default=(), description="表示“是”的写法 | signs for yes")
     no: tuple[str, ...] = Field(default=(), description="表示“否”的写法 | signs for no")
     words: dict[str, str] = Field(default_factory=dict, description="本地叫法: 码表里的词 | local word: official word")
@@ -478,6 +481,7 @@ class _Binder:
             yes=(*form.yes, *given.yes),
             no=(*form.no, *given.no),
             blanks=(*form.blanks, *given.blanks),
+            nones=given.nones,
             words=given.words,
             separators=SEPARATORS if given.separators is None else given.separators,
             multiply=None if given.multiply is None else Decimal(given.multiply),
@@ -485,6 +489,13 @@ class _Binder:
             or given.field in self.keys
             or given.field in sheet.match,
         )
+        if given.nones and not (spec.many or items) and question.none is None:
+            self.complain(
+                document.place((*at, "nones")),
+                "D603",
+                what=f"“{question.zh}”没有“没有”这个答案",
+                what_en=f"{question.en} has no answer that says none",
+            )
         for local, word in given.words.items():
             if question.code is not None and word not in question.code:
                 near = question.code.suggest(word)

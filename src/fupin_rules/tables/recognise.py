@@ -102,7 +102,7 @@ def _best(sheet: RawSheet, plans: Sequence[SheetPlan]) -> _Fit | None:
 
 
 def _fit(sheet: RawSheet, plan: SheetPlan) -> _Fit | None:
-    row, hits = find_header_row(sheet.head, plan.columns)
+    row, hits = find_header_row(sheet.head_keys, plan.columns.keys())
     if row < 0:
         return None
     there = set(_headers(sheet, row).values())

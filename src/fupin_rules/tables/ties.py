@@ -7,7 +7,7 @@ columns it does carry (village, size, phone ...); a code that no household has m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fupin_rules.tables.columns import Column
@@ -31,6 +31,7 @@ class Ties:
         self.lost: list[tuple[Rows, int]] = []
         self.strays: list[tuple[Rows, int, str]] = []
         self._people_by: dict[str, dict[Any, list[Person]]] = {}
+        self._people_in: dict[str, dict[tuple[int, Any], list[Person]]] = {}
         self._records_by: dict[str, dict[Any, set[int]]] = {}
 
     # -- tying ------------------------------------------------------------------------------------------------------------
@@ -78,16 +79,19 @@ class Ties:
                 pool.reject_row(rows, position, "D411", code)
             self.doubt(rows, at, None)
             return None
-        hits: list[tuple[Column, list[Person]]] = []
+        answered: list[tuple[Column, list[Person]]] = []
         for path, column, value in given:
-            # Over a whole county a name tells nobody apart; within a household it does.
-            if at >= 0 or column.mapped.plan.spec.question.personal != "name":
-                people = self._people(path).get(value, [])
-                hits.append((column, [p for p in people if at < 0 or p[0] == at]))
-        by = "、".join(f"{c.mapped.header} {shown(c.mapped.plan, v)}" for _, c, v in given)
-        answered = [(c, people) for c, people in hits if people]
+            if at >= 0:
+                found = self._within(path).get((at, value))
+            elif column.mapped.plan.spec.question.personal != "name":
+                found = self._overall(path).get(value)
+            else:
+                # Over a whole county a name tells nobody apart; within a household it does.
+                found = None
+            if found:
+                answered.append((column, found))
         if not answered:
-            pool.reject_row(rows, position, "D406", code, key=by)
+            pool.reject_row(rows, position, "D406", code, key=_keys(given))
             if at >= 0:
                 self.doubt(rows, at, None)
             return None
@@ -102,11 +106,12 @@ class Ties:
                 return None
             people = common
         if len(people) > 1:
-            pool.reject_row(rows, position, "D407", code, key=by, count=len(people))
+            pool.reject_row(rows, position, "D407", code, key=_keys(given), count=len(people))
             self._doubt_all(rows, people)
             return None
         rows.owner[position], rows.person[position] = people[0]
-        self._differing(rows, position, people[0][1], column, given)
+        if len(answered) < len(given):
+            self._differing(rows, position, people[0][1], column, given)
         return people[0]
 
     def _differing(
@@ -118,18 +123,32 @@ class Ties:
             if column is not by and registered is not None and registered != value:
                 self.pool.doubt_cell(rows, position, column, "D410", header=column.mapped.header, by=by.mapped.header)
 
-    def _people(self, path: str) -> dict[Any, list[Person]]:
-        if path not in self._people_by:
-            where, _, steps = path.partition(".")
-            found: dict[Any, list[Person]] = {}
-            for (at, name), members in self.pool.items.items():
-                if name == where:
-                    for member in members:
-                        value = get(member, steps)
-                        if value is not None:
-                            found.setdefault(value, []).append((at, member))
-            self._people_by[path] = found
-        return self._people_by[path]
+    def _overall(self, path: str) -> dict[Any, list[Person]]:
+        """Everybody by an answer."""
+        found = self._people_by.get(path)
+        if found is None:
+            found = self._people_by[path] = {}
+            for at, value, member in self._answers(path):
+                found.setdefault(value, []).append((at, member))
+        return found
+
+    def _within(self, path: str) -> dict[tuple[int, Any], list[Person]]:
+        """Everybody by household and answer."""
+        found = self._people_in.get(path)
+        if found is None:
+            found = self._people_in[path] = {}
+            for at, value, member in self._answers(path):
+                found.setdefault((at, value), []).append((at, member))
+        return found
+
+    def _answers(self, path: str) -> Iterator[tuple[int, Any, Node]]:
+        where, _, steps = path.partition(".")
+        for (at, name), members in self.pool.items.items():
+            if name == where:
+                for member in members:
+                    value = get(member, steps)
+                    if value is not None:
+                        yield at, value, member
 
     # -- doubting ---------------------------------------------------------------------------------------------------------
 
@@ -212,3 +231,7 @@ class Ties:
 
 def _holes(code: str) -> list[str]:
     return [f"{code[:i]}\0{code[i + 1 :]}" for i in range(len(code))]
+
+
+def _keys(given: Sequence[tuple[str, Column, Any]]) -> str:
+    return "、".join(f"{c.mapped.header} {shown(c.mapped.plan, v)}" for _, c, v in given)

@@ -10,13 +10,14 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
 from fupin_rules.tables.biff import inspect_xls
 from fupin_rules.tables.cells import Fault
-from fupin_rules.tables.headers import FIRST_ROWS
+from fupin_rules.tables.headers import FIRST_ROWS, header_key
 from fupin_rules.tables.package import BrokenPackage, TooLarge, inspect_package, is_encrypted
 
 __all__ = ["MOST_BYTES", "RawSheet", "UnreadableFile", "open_csv", "open_parquet", "open_workbook"]
@@ -61,12 +62,21 @@ class RawSheet:
     date_1904: bool = False
     lines: list[int] | None = None
 
+    @cached_property
+    def head_keys(self) -> list[set[str]]:
+        """The header keys in each of the first rows."""
+        return [{k for k in map(header_key, (c for c in row if isinstance(c, str))) if k} for row in self.head]
+
     def chunks(self, start: int) -> Iterator[tuple[int, list[Row]]]:
         """Rows from `start` on, some thousands at a time, each time with the index of the first. Can be walked once."""
         rows = chain(islice(self.head, start, None), self.rest)
         while chunk := list(islice(rows, CHUNK_ROWS)):
             yield start, chunk
             start += len(chunk)
+
+    def close(self) -> None:
+        """Let go of the rows, which the file's reader keeps in memory as long as somebody may ask for them."""
+        self.head, self.rest, self.merged = [], iter(()), []
 
     def row_number(self, index: int) -> int:
         """The number a spreadsheet shows beside the row (a line number for text files)."""
