@@ -147,7 +147,7 @@ def _parts(number: str) -> _Parts:
     text = _text(number)
     if text is None:
         return _Parts()
-    kind = next((name for name, pattern in _SHAPES if pattern.fullmatch(text)), "other")
+    kind: Shape = next((name for name, pattern in _SHAPES if pattern.fullmatch(text)), "other")
     if kind == "other":
         return _Parts("other")
     if kind == "15":
