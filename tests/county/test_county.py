@@ -55,7 +55,8 @@ def test_every_planted_error_is_found_and_nothing_else_is_reported(engine, seed)
     county = make_county(200, seed=seed, errors=0.4)
     report = engine.check_all(county.households, trusted=True)
     assert Counter(p.kind for p in county.truth)["error"] > 50
-    assert reported(report) == expected(county)
+    missed, extra = expected(county) - reported(report), reported(report) - expected(county)
+    assert (missed, extra) == (set(), set())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -91,9 +92,14 @@ def test_the_same_is_found_by_way_of_a_workbook(engine, seed, tmp_path):
     path = tmp_path / "county.xlsx"
     write_workbook(county, path)
     data = read_data([path], HOUSEHOLD)
-    report = engine.check_all(data.records, trusted=True, rejected=data.rejected)
+    report = engine.check_all(data.records, trusted=True, rejected=data.rejected, unasked=data.unasked)
     wanted = expected(county, workbook=True)
-    assert reported(report) == wanted
+    # The layout of 2017-2020 does not ask everything: what rests on a question without a column is not run or unknown, never passed.
+    undecided = {(u.subject.id, u.rule) for u in report.unknowns}
+    not_run = {n.rule for n in report.not_run}
+    silent = {(h, r) for h, r in wanted - reported(report) if (h, r) not in undecided and r not in not_run}
+    assert (silent, reported(report) - wanted) == (set(), set())
+    assert len(wanted & reported(report)) > 0.9 * len(wanted)
 
 
 @pytest.mark.parametrize("seed", list(SEEDS)[:3])
@@ -101,7 +107,7 @@ def test_a_clean_county_by_way_of_a_workbook_has_no_violation(engine, seed, tmp_
     path = tmp_path / "county.xlsx"
     write_workbook(make_county(150, seed=seed), path)
     data = read_data([path], HOUSEHOLD)
-    report = engine.check_all(data.records, trusted=True, rejected=data.rejected)
+    report = engine.check_all(data.records, trusted=True, rejected=data.rejected, unasked=data.unasked)
     assert [(f.rule, f.subject.id, f.message.zh) for f in report.findings] == []
 
 
@@ -131,12 +137,14 @@ def test_every_blanked_answer_on_which_an_outcome_depends_is_listed(engine):
         if p.kind == "blank":
             by_household.setdefault(p.household_id, []).append(p.path)
     assert len(by_household) > 50
-    depends = 0
+    depends = listed = 0
     for household in blanked.households:
         paths = by_household.get(household["household_id"], [])
         if not paths:
             continue
-        asked = {(u.rule, n.path) for u in engine.check(household, trusted=True).unknowns for n in u.needs}
+        asked = {}
+        for u in engine.check(household, trusted=True).unknowns:
+            asked.setdefault((u.rule, u.member and u.member.id), set()).update(n.path for n in u.needs)
         for path in paths:
             alone = copy.deepcopy(household)
             for other in paths:
@@ -144,10 +152,17 @@ def test_every_blanked_answer_on_which_an_outcome_depends_is_listed(engine):
                     _put(alone, other, _get(whole[household["household_id"]], other))
             for unknown in engine.check(alone, trusted=True).unknowns:
                 # Undecided though everything else is answered: whatever decides the rule must hold this answer.
-                assert [n.path for n in unknown.needs] == [path], (unknown.rule, path)
-                assert (unknown.rule, path) in asked, (unknown.rule, path)
+                # (Where no answer decides the rule whatever it is, at least the one that may is named.)
+                assert [n.path for n in unknown.needs] == [path] or (not unknown.needs and unknown.first == path), unknown
+                if not unknown.needs:
+                    continue
+                # With more blanks a rule may not apply any more (it has nothing to compare): then it asks for nothing.
+                about = unknown.rule, unknown.member and unknown.member.id
+                assert path in asked.get(about, {path}), (unknown.rule, path)
+                listed += about in asked
                 depends += 1
     assert depends > 30
+    assert listed > 0.8 * depends
 
 
 def test_blanks_leave_items_24_to_26_undecided_for_few_households(engine):
@@ -160,12 +175,12 @@ def test_blanks_leave_items_24_to_26_undecided_for_few_households(engine):
         assert len(undecided.get(f"checklist.{item}", ())) <= 0.05 * len(county.households), item
 
 
-def test_blanks_never_make_a_finding_but_where_an_answer_is_required(engine):
-    county = make_county(300, seed=SEEDS[2], blanks=0.05)
+@pytest.mark.parametrize("seed", list(SEEDS)[:3])
+def test_blanks_make_findings_only_where_an_answer_is_required(engine, seed):
+    county = make_county(300, seed=seed, blanks=0.05)
     report = engine.check_all(county.households, trusted=True)
-    required = {r.id for r in engine.rulebook.rules if r.form == "required"}
-    wanting = {f"checklist.{i}" for i in range(13, 18)} | required
-    assert {f.rule for f in report.findings} <= wanting
+    gaps = {(p.household_id, r) for p in county.truth if p.rule or p.topic for r in rules_of(p)}
+    assert (gaps - reported(report), reported(report) - gaps) == (set(), set())
 
 
 def test_the_order_of_households_and_members_does_not_matter(engine):
