@@ -141,7 +141,10 @@ def item_20(h):
 
 
 def item_21(h):
-    return h["poverty_cause"] == "因病" and not any({"长期慢性病", "患有大病"} & set(m["health"]) for m in judged(h))
+    # Where health was one word, 残疾 may hide an illness: then nothing is certain.
+    return h["poverty_cause"] == "因病" and not any(
+        {"长期慢性病", "患有大病"} & set(m["health"]) or m["health"] == ["残疾"] for m in judged(h)
+    )
 
 
 def item_22(h):

@@ -7,6 +7,7 @@ backends. Nothing here reads the clock.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from fupin_rules.synth.blanks import blank_answers
@@ -65,6 +66,10 @@ def make_county(
     return County(households=field.households, truth=truth, seed=seed)
 
 
+# How many others are tried as partners where something is wrong only between two households.
+_PARTNERS = 200
+
+
 class _Field:
     """The households of a county while it is planted: each is planted at most once."""
 
@@ -72,30 +77,29 @@ class _Field:
         self.households = households
         self.truth: list[Planted] = []
         self._supply = supply
-        self._free = list(range(len(households)))
-        supply.rng.shuffle(self._free)
+        self._order = list(range(len(households)))
+        supply.rng.shuffle(self._order)
+        self._taken = bytearray(len(households))
+        # How far each planter has looked: what did not fit once will not fit later.
+        self._looked: Counter[str] = Counter()
 
     def untouched(self) -> list[dict[str, Any]]:
         """The households that carry nothing."""
-        return [self.households[n] for n in sorted(self._free)]
+        return [household for household, taken in zip(self.households, self._taken, strict=True) if not taken]
 
     def plant(self, known: list[Planter], wanted: int) -> int:
-        """Lets the planters take turns, in an order of chance, until that many households carry something; returns how many do."""
+        """Lets the planters take turns until that many households carry something; returns how many do."""
         turns = self._turns(known)
         done = 0
         while done < wanted and turns:
             for planter in list(turns):
-                if done == wanted:
-                    break
-                if planter.pair and wanted - done < 2:
+                if planter.households > wanted - done:
                     continue
                 count = self._plant_once(planter)
                 done += count
                 if not count:
-                    # Nothing that fits is left, and nothing will be.
                     turns.remove(planter)
-            if all(p.pair for p in turns) and wanted - done < 2:
-                break
+            turns = [planter for planter in turns if planter.households <= wanted - done]
         return done
 
     def _turns(self, known: list[Planter]) -> list[Planter]:
@@ -112,19 +116,23 @@ class _Field:
 
     def _plant_once(self, planter: Planter) -> int:
         """Plants in the first free household that fits; returns how many households it took."""
-        for at, n in enumerate(self._free):
-            household = self.households[n]
-            if not planter.pair:
-                planted = planter.plant(self._supply, household)
-                if planted:
-                    self.truth += planted
-                    del self._free[at]
-                    return 1
+        for at in range(self._looked[planter.name], len(self._order)):
+            self._looked[planter.name] = at + 1
+            n = self._order[at]
+            if self._taken[n]:
                 continue
-            for other in self._free[at + 1 : at + 200]:
-                planted = planter.plant(self._supply, household, self.households[other])
+            partners: list[int | None] = [None] if planter.households == 1 else [*self._near(at)]
+            for other in partners:
+                partner = None if other is None else self.households[other]
+                planted = planter.plant(self._supply, self.households[n], partner)
                 if planted:
                     self.truth += planted
-                    self._free = [free for free in self._free if free not in (n, other)]
-                    return 2
+                    self._taken[n] = 1
+                    if other is not None:
+                        self._taken[other] = 1
+                    return planter.households
         return 0
+
+    def _near(self, at: int) -> Iterator[int]:
+        """Free households to pair with the one at a place in the order."""
+        return (n for n in self._order[at + 1 : at + _PARTNERS] if not self._taken[n])

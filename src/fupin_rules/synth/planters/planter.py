@@ -56,8 +56,9 @@ class Planter:
     in_workbook: bool = True
 
     @property
-    def pair(self) -> bool:
-        return self.pair_work is not None
+    def households(self) -> int:
+        """How many households it takes."""
+        return 1 if self.pair_work is None else 2
 
     def plant(self, supply: Supply, household: Household, partner: Household | None = None) -> list[Planted]:
         """Plants it; nothing is returned, and nothing changed, where it does not fit."""
