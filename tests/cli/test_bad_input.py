@@ -163,9 +163,18 @@ def test_a_broken_rule_file_never_loads_in_part_and_says_every_mistake_with_its_
 def test_a_county_folder_called_rules_hides_none_of_the_shipped_files(run, households, tmp_path):
     home = tmp_path / "rules"
     home.mkdir()
-    (home / "basis.yaml").write_text(BROKEN.replace("缺资全", "缺资金").replace("no_such_field == 1", "size >= 0"), encoding="utf-8")
-    result = run("check", households, *DAY, "--rules", home, "--only", "county.*", "--only", "checklist.21", "--format", "json")
-    assert {r["rule"] for r in json.loads(result.stdout)["summary"]["rules"]} == {"county.1", "county.2", "county.3", "checklist.21"}
+    (home / "basis.yaml").write_text(
+        BROKEN.replace("缺资全", "缺资金").replace("no_such_field == 1", "size >= 0"), encoding="utf-8"
+    )
+    result = run(
+        "check", households, *DAY, "--rules", home, "--only", "county.*", "--only", "checklist.21", "--format", "json"
+    )
+    assert {r["rule"] for r in json.loads(result.stdout)["summary"]["rules"]} == {
+        "county.1",
+        "county.2",
+        "county.3",
+        "checklist.21",
+    }
 
 
 # -- where to write --------------------------------------------------------------------------------------------------------
@@ -257,7 +266,10 @@ def test_as_a_program_findings_end_with_1_and_json_is_utf_8_even_on_a_gbk_consol
 
 def test_a_gbk_console_shows_what_it_cannot_write_as_a_question_mark(program, tmp_path):
     path = tmp_path / "生僻.jsonl"
-    path.write_text(json.dumps({"household_id": "1", "head_name": "𬭚铋", "poverty_cause": "缺资金", "exit_state": "未脱贫"}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"household_id": "1", "head_name": "𬭚铋", "poverty_cause": "缺资金", "exit_state": "未脱贫"}),
+        encoding="utf-8",
+    )
     result = program("check", path, *DAY, "--only", "checklist.19", env={"PYTHONIOENCODING": "gbk"})
     assert result.returncode == 1, result.stderr
     text = result.stdout.decode("gbk")

@@ -271,7 +271,13 @@ def test_counts_by_rule_and_village_add_up(book, whole):
     everything = [r for r in rows if r["规则"] == "（全部规则）"]
     assert sum(r["户数"] for r in everything) == 40
     for whole_village in everything:
-        own = [r for r in rows if r["行政村"] == whole_village["行政村"] and r["代码"] == whole_village["代码"] and r["规则"] != "（全部规则）"]
+        own = [
+            r
+            for r in rows
+            if r["行政村"] == whole_village["行政村"]
+            and r["代码"] == whole_village["代码"]
+            and r["规则"] != "（全部规则）"
+        ]
         assert sum(r["不符合"] for r in own) == whole_village["不符合"]
 
 
@@ -283,7 +289,7 @@ def test_the_workbook_speaks_english_when_asked(run, households, tmp_path):
 
 
 def test_nothing_in_any_table_is_taken_for_a_formula(run, tmp_path):
-    evil = "=HYPERLINK(\"http://x\",\"点我\")"
+    evil = '=HYPERLINK("http://x","点我")'
     data = tmp_path / "恶意.jsonl"
     data.write_text(
         "".join(

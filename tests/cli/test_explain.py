@@ -71,10 +71,15 @@ def test_everything_is_told_in_english_too(run, households):
 
 def test_an_unknown_rule_household_or_member_is_met_with_what_there_is(run, households):
     result = run("explain", "checklist.211", households, "--household", "450399000001", *DAY)
-    assert result.exit_code == 2 and "没有规则 checklist.211" in result.stderr and "是不是 checklist.21" in result.stderr
+    assert (
+        result.exit_code == 2 and "没有规则 checklist.211" in result.stderr and "是不是 checklist.21" in result.stderr
+    )
     result = run("explain", "checklist.21", households, "--household", "450399000009", *DAY)
     assert result.exit_code == 2
-    assert "数据里没有这一户：450399000009（共 2 户）。是不是 450399000002？" in result.stderr or "是不是 450399000001？" in result.stderr
+    assert (
+        "数据里没有这一户：450399000009（共 2 户）。是不是 450399000002？" in result.stderr
+        or "是不是 450399000001？" in result.stderr
+    )
     result = run("explain", "checklist.26", households, "--household", "450399000001", "--member", "9", *DAY)
     assert result.exit_code == 2
     assert result.stderr == "这一户没有成员“9”。成员有：1 唐德福、2 蒋秀英。\n"

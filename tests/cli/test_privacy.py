@@ -29,7 +29,9 @@ def text_of(path: Path) -> str:
     if path.suffix != ".xlsx":
         return path.read_text(encoding="utf-8")
     book = openpyxl.load_workbook(path)
-    return "\n".join(str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None)
+    return "\n".join(
+        str(c) for sheet in book for row in sheet.iter_rows(values_only=True) for c in row if c is not None
+    )
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,9 @@ def test_a_fault_of_ours_shows_neither_a_traceback_nor_a_number(run, households,
     result = run("check", households, "--as-of", "2019-09-18")
     assert result.exit_code == 3
     assert "程序出了错（RuntimeError，" in result.stderr and "不是你的数据的问题" in result.stderr
-    assert "Traceback" not in result.stderr and "450399196503120018" not in result.output and "唐德福" not in result.output
+    assert (
+        "Traceback" not in result.stderr and "450399196503120018" not in result.output and "唐德福" not in result.output
+    )
     result = run("check", households, "--as-of", "2019-09-18", "--debug")
     assert result.exit_code == 3
     assert "Traceback" in result.stderr and "450399196503120018" not in result.output

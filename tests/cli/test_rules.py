@@ -40,7 +40,12 @@ def lines(text: str) -> list[str]:
 def mine(tmp_path):
     def write(text: str) -> Path:
         path = tmp_path / "mine.yaml"
-        path.write_text(text.replace("{zh: 填了 {cause}。, en: It says {cause}.}", '{zh: "填了 {cause}。", en: "It says {cause}."}'), encoding="utf-8")
+        path.write_text(
+            text.replace(
+                "{zh: 填了 {cause}。, en: It says {cause}.}", '{zh: "填了 {cause}。", en: "It says {cause}."}'
+            ),
+            encoding="utf-8",
+        )
         return path
 
     return write
@@ -60,7 +65,18 @@ def test_the_26_items_are_listed_in_the_order_of_the_checklist(run):
 def test_the_list_is_json_for_programs(run):
     rules = json.loads(run("rules", "list", "--format", "json").stdout)
     assert {r["id"] for r in rules} >= {f"checklist.{n}" for n in range(1, 27)}
-    assert set(rules[0]) >= {"id", "pack", "title", "kind", "severity", "subject", "source", "reads", "parameters", "possible"}
+    assert set(rules[0]) >= {
+        "id",
+        "pack",
+        "title",
+        "kind",
+        "severity",
+        "subject",
+        "source",
+        "reads",
+        "parameters",
+        "possible",
+    }
 
 
 def test_a_rule_is_shown_with_its_authority_logic_and_known_false_positives(run):
@@ -90,7 +106,11 @@ def test_a_good_file_gets_no_advice(run, mine):
 
 
 def test_a_file_that_does_not_load_gets_every_complaint_with_its_place_and_status_2(run, mine):
-    path = mine(GOOD.replace('"缺资金"\n', '"缺资全"\n').replace("kind", "kind").replace("review: [poverty_cause]", "reveiw: [poverty_cause]"))
+    path = mine(
+        GOOD.replace('"缺资金"\n', '"缺资全"\n')
+        .replace("kind", "kind")
+        .replace("review: [poverty_cause]", "reveiw: [poverty_cause]")
+    )
     result = run("rules", "lint", path)
     assert result.exit_code == 2
     assert f"{path}:13:5: R103" in result.stderr and "是不是 review？" in result.stderr
@@ -145,8 +165,12 @@ def test_every_code_of_the_table_is_met_by_a_test():
 
 
 def test_many_reads_without_a_review_list_get_advice(run, mine):
-    reads = " and ".join(f"answered({f})" for f in ("size", "phone", "village", "township", "head_name", "standard", "attribute"))
-    text = GOOD.replace("    review: [poverty_cause]\n", "").replace('expect: poverty_cause != "缺资金"', f"expect: {reads}")
+    reads = " and ".join(
+        f"answered({f})" for f in ("size", "phone", "village", "township", "head_name", "standard", "attribute")
+    )
+    text = GOOD.replace("    review: [poverty_cause]\n", "").replace(
+        'expect: poverty_cause != "缺资金"', f"expect: {reads}"
+    )
     text = text.replace("poverty_cause: 缺资金", "size: 1").replace("poverty_cause: 因病", "size: 2")
     result = run("rules", "lint", mine(text))
     assert "L113" in result.stdout, result.output
@@ -162,7 +186,12 @@ def test_examples_that_hold_are_counted(run, mine):
 
 
 def test_an_example_that_does_not_hold_is_shown_whole(run, mine):
-    path = mine(GOOD.replace("outcome: violated, given: {poverty_cause: 缺资金}", "outcome: satisfied, note: 应当算对, given: {poverty_cause: 缺资金}"))
+    path = mine(
+        GOOD.replace(
+            "outcome: violated, given: {poverty_cause: 缺资金}",
+            "outcome: satisfied, note: 应当算对, given: {poverty_cause: 缺资金}",
+        )
+    )
     result = run("rules", "test", path)
     assert result.exit_code == 1
     assert lines(result.stdout)[:5] == [
@@ -184,7 +213,9 @@ def test_an_example_with_other_needs_says_which_answers_were_wanted(run, mine):
 def test_an_example_whose_data_is_no_household_says_why(run, mine):
     path = mine(GOOD.replace("given: {poverty_cause: 因病}", "given: {poverty_cause: 因饼}"))
     shown = lines(run("rules", "test", path).stdout)
-    assert any(line.startswith("  这份数据不能用：A102: poverty_cause（主要致贫原因）：“因饼”不在码表里。") for line in shown)
+    assert any(
+        line.startswith("  这份数据不能用：A102: poverty_cause（主要致贫原因）：“因饼”不在码表里。") for line in shown
+    )
 
 
 def test_the_examples_of_the_26_items_hold(run):
@@ -199,7 +230,9 @@ def test_the_examples_of_the_26_items_hold(run):
 @pytest.mark.parametrize("which", ["rule-file", "report"])
 def test_the_committed_schema_is_fresh(run, which):
     committed = (ROOT / "schemas" / f"{which}.schema.json").read_text("utf-8")
-    assert run("rules", "schema", which).stdout == committed, f"run: fupin rules schema {which} --out schemas/{which}.schema.json"
+    assert run("rules", "schema", which).stdout == committed, (
+        f"run: fupin rules schema {which} --out schemas/{which}.schema.json"
+    )
     jsonschema.Draft202012Validator.check_schema(json.loads(committed))
 
 
@@ -218,11 +251,15 @@ def test_every_shipped_rule_file_fits_the_schema():
     from fupin_rules.rulebook import rules_home
     from fupin_rules.rulebook.files import read_files
 
-    validator = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "rule-file.schema.json").read_text("utf-8")))
+    validator = jsonschema.Draft202012Validator(
+        json.loads((ROOT / "schemas" / "rule-file.schema.json").read_text("utf-8"))
+    )
     files = read_files([rules_home()])
     assert len(files) > 5
     for name, text in files.items():
-        assert not [(e.json_path, e.message[:200]) for e in validator.iter_errors(_plain(read_yaml(text, name).data))], name
+        assert not [
+            (e.json_path, e.message[:200]) for e in validator.iter_errors(_plain(read_yaml(text, name).data))
+        ], name
 
 
 @pytest.mark.parametrize(
@@ -238,7 +275,9 @@ def test_every_shipped_rule_file_fits_the_schema():
 def test_an_editor_is_told_of_a_mistake_at_its_place(mine, change, where):
     from fupin_rules.documents import read_yaml
 
-    validator = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas" / "rule-file.schema.json").read_text("utf-8")))
+    validator = jsonschema.Draft202012Validator(
+        json.loads((ROOT / "schemas" / "rule-file.schema.json").read_text("utf-8"))
+    )
     path = mine(GOOD.replace(*change))
     assert where in [e.json_path for e in validator.iter_errors(_plain(read_yaml(path.read_text("utf-8"), "x").data))]
 

@@ -12,7 +12,9 @@ import pytest
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 @pytest.mark.parametrize("format_", ["table", "jsonl"])
 def test_a_reader_that_goes_away_is_no_fault(county, format_):
-    command = f'"{sys.executable}" -m fupin_rules.cli check "{county}" --format {format_} --limit 0; echo "status $?" >&2'
+    command = (
+        f'"{sys.executable}" -m fupin_rules.cli check "{county}" --format {format_} --limit 0; echo "status $?" >&2'
+    )
     result = subprocess.run(
         ["bash", "-c", f"({command}) | head -c 100"], capture_output=True, check=False, timeout=120,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "FUPIN_LANG": ""},

@@ -19,7 +19,7 @@ _NOT_FIRST: Final = "，。、；：！？）》”’】」』〕］｝,.;:!?)]
 """Signs that may not begin a line."""
 _NOT_LAST: Final = "（《“‘【「『〔［｛([{"
 """Signs that may not end one."""
-_MOST_CARRIED: Final = 20
+_MOST_CARRIED: Final = 6
 """So many characters at most are carried to the next line for the sake of a sign."""
 _PIECE = re.compile(r"[ \t]+|[!-~]+|.", re.DOTALL)
 """Blanks, a run of Latin letters, digits and signs, or one other character."""
@@ -72,7 +72,7 @@ def _break(line: str, piece: str) -> tuple[str, str]:
     """What stays on the line and what goes down with the next piece, so that no sign stands where it may not."""
     if piece.isascii() and piece.strip(_NOT_FIRST) and line[-1] not in _NOT_LAST:
         return line, ""
-    for kept in range(len(line), max(len(line) - _MOST_CARRIED, 1), -1):
+    for kept in range(len(line), max(len(line) - _MOST_CARRIED, 0), -1):
         last, following = line[kept - 1], (line[kept:] + piece)[0]
         in_word = kept < len(line) and last.isascii() and following.isascii() and not (last + following).count(" ")
         if following not in _NOT_FIRST and last not in _NOT_LAST and not in_word:

@@ -158,7 +158,7 @@ def columns(shape: Shape, keys: Iterable[str] | None = None) -> tuple[Column, ..
         Column("authority", Text("依据", "authority"), 36, wraps=True),
         Column("review", Text("请一并核对", "check together"), 28, wraps=True),
         Column("parameters", Text("所用参数", "parameters"), 34, wraps=True),
-        Column("others", Text("涉及的其他户", "others concerned"), 28, wraps=True),
+        Column("others", Text(f"涉及的其他{shape.subject.zh}", "others concerned"), 28, wraps=True),
         Column("file", Text("文件", "file"), 24),
         Column("sheet", Text("工作表", "sheet"), 16),
         Column("line", Text("行号", "row"), 8),
@@ -167,7 +167,7 @@ def columns(shape: Shape, keys: Iterable[str] | None = None) -> tuple[Column, ..
         Column("read", Text("原内容", "content"), 22, wraps=True, numbers=True),
         Column("unit", Text("未读入的是", "unit"), 11),
         Column("code", Text("编码", "code"), 8),
-        Column("count", Text("户数", "subjects"), 8),
+        Column("count", Text(f"{shape.subject.zh}数", f"{shape.subject.name}s"), 8),
         Column("as_of", Text("参照日期", "as of"), 12),
         Column("fingerprint", Text("指纹", "fingerprint"), 18),
     )  # fmt: skip
@@ -208,7 +208,8 @@ def placed(found: Sequence[About], shape: Shape) -> list[About]:
         # A village whose code is known sorts by it, so that villages stand in the official order.
         return (
             tuple((r.id or "", r.label or "") if r else ("", "") for r in refs),
-            about.subject.id or "",
+            # What is said of a place itself comes before what is said of those in it.
+            "" if any(level.name == about.subject.type for level in shape.levels) else about.subject.id or "",
             natural(about.rule),
             about.sort_key(),
         )

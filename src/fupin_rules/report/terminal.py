@@ -130,7 +130,7 @@ class _Printer:
         where = len({f.subject for f in report.findings})
         found = self.t("，", ", ").join(f"{words.SEVERITY[s].in_(self.lang)} {n}" for s, n in by.items())
         if where:
-            found += self.t(f"（涉及 {where} 户）", f" (in {where} record(s))")
+            found += self.t(f"（涉及 {where} {self.shape.subject.zh}）", f" (in {where} record(s))")
         rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))
         rows.append(
             (
@@ -249,7 +249,7 @@ class _Printer:
         if others:
             self.line(
                 self.t(
-                    f"另有 {others} 条规则没有发现问题，但有待核实的户。",
+                    f"另有 {others} 条规则没有发现问题，但有待核实的。",
                     f"{others} more rule(s) found nothing but have records to look into.",
                 ),
                 "  ",
@@ -308,7 +308,13 @@ class _Printer:
         self.line(f.message.in_(self.lang), indent)
         own = f.member.label if f.member else None
         for zh, en, text in (
-            ("读到：", "read: ", words.answers_in_words(spoken(self.report, f.subject, f.answers, self.lang), self.lang, most=_ANSWERS, own=own)),
+            (
+                "读到：",
+                "read: ",
+                words.answers_in_words(
+                    spoken(self.report, f.subject, f.answers, self.lang), self.lang, most=_ANSWERS, own=own
+                ),
+            ),
             ("涉及：", "also: ", words.refs_in_words(f.others, self.lang)),
             ("参数：", "parameters: ", words.parameters_in_words(f.parameters, self.lang, numbers_only=True)),
             ("请一并核对：", "check together: ", words.review_in_words(f.review_labels, self.lang)),
@@ -355,7 +361,9 @@ class _Printer:
         found = placed(self.report.errors, self.shape)
         if not found:
             return
-        self.heading(self.t(f"规则出错（{len(found)} 条）：这些规则在这些户上判断不了", f"Rule faults ({len(found)})"))
+        self.heading(
+            self.t(f"规则出错（{len(found)} 条）：这些判断不了，要先改规则或参数", f"Rule faults ({len(found)})")
+        )
         some, left = self.cut(found)
         for e in some:
             self.line(f"{e.rule} {self._subject(e)}: {e.message.in_(self.lang)}", "  ● ")
@@ -393,6 +401,6 @@ class _Printer:
         for message, rules in by.items():
             most = max(n.count for n in rules)
             everywhere = most >= self.report.summary.subjects
-            reach = "" if everywhere else self.t(f"（{most} 户）", f" (for {most} of them)")
+            reach = "" if everywhere else self.t(f"（{most} {self.shape.subject.zh}）", f" (for {most} of them)")
             self.line(f"{message.in_(self.lang)}{reach}", "  ● ")
             self.line(self.t("、", ", ").join(sorted((n.rule for n in rules), key=natural)), "    ", "dim")

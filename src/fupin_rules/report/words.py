@@ -141,7 +141,7 @@ def needs_in_words(needs: Sequence[Answer], lang: Lang, *, most: int | None = No
     """Which answers to ask for, members named: `脱贫年度；李四、王五 的健康状况（填了但读不懂）、病名`."""
     zh = lang == "zh"
     if not needs:
-        return "说不准是哪几项，请核对全户" if zh else "no few answers would do; check the whole record"
+        return "说不准是哪几项，请整体核对" if zh else "no few answers would do; check the whole record"
     who: dict[tuple[str, str], list[str]] = {}
     for a in needs:
         names = who.setdefault((a.label.in_(lang), a.missing or "missing"), [])
