@@ -16,7 +16,7 @@ from typing import Any
 
 from fupin_rules.errors import Text
 from fupin_rules.language import calendar, identity
-from fupin_rules.language.types import BOOL, DATE, INT, RATIO, TEXT, Type
+from fupin_rules.language.types import BOOL, DATE, INT, NUMBER_LIMIT, RATIO, TEXT, Type
 
 __all__ = ["BUILTIN", "PATTERNS", "Function", "PatternName"]
 
@@ -78,6 +78,8 @@ def round_to(x: Any, places: int) -> Decimal:
     """Round half up (the office's way, not the banker's) to some decimal places."""
     if not 0 <= places <= 6:
         raise calendar.Fault("places_out_of_range")
+    if not -NUMBER_LIMIT < x < NUMBER_LIMIT:
+        raise calendar.Fault("overflow")
     scale = 10**places
     scaled = Fraction(x) * scale
     whole = floor(abs(scaled) + Fraction(1, 2))
@@ -87,6 +89,11 @@ def round_to(x: Any, places: int) -> Decimal:
 def plain_name(name: str) -> str:
     """A name without white space and with one kind of middle dot, so that spelling of the workbook does not matter."""
     return re.sub(r"\s+", "", re.sub(r"[•．.・‧∙]", "·", name))
+
+
+def _absolute(x: Any) -> Any:
+    # Python's own would round a long Decimal.
+    return x.copy_abs() if isinstance(x, Decimal) else abs(x)
 
 
 def _least(a: Any, b: Any) -> Any:
@@ -130,7 +137,7 @@ _ALL = (
     _f("days_between", "天数", (DATE, DATE), INT, calendar.days_between, "{0}到{1}的天数", "days from {0} to {1}", "相差天数。", "Days between two dates."),
     _f("month_start", "月初", (DATE,), DATE, calendar.month_start, "{0}所在月的第一天", "the first day of {0}'s month", "当月第一天。", "First day of the month."),
     _f("month_end", "月末", (DATE,), DATE, calendar.month_end, "{0}所在月的最后一天", "the last day of {0}'s month", "当月最后一天。", "Last day of the month."),
-    _f("abs", "绝对值", (RATIO,), RATIO, abs, "{0}的绝对值", "the absolute value of {0}", "绝对值。", "Absolute value."),
+    _f("abs", "绝对值", (RATIO,), RATIO, _absolute, "{0}的绝对值", "the absolute value of {0}", "绝对值。", "Absolute value."),
     _f("round_to", "四舍五入", (RATIO, INT), Type("decimal"), round_to, "{0}四舍五入到{1}位小数", "{0} rounded to {1} places",
        "四舍五入到 0—6 位小数（五入，不是银行家舍入）。", "Round half up to 0 to 6 places.", faults=True),
     _f("least", "较小", (RATIO, RATIO), RATIO, _least, "{0}与{1}中较小的", "the lesser of {0} and {1}", "两数（或两日期）中较小的。", "The lesser of two."),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fupin_rules.language import tree
+from fupin_rules.language.faults import may_fault
 from fupin_rules.language.tree import Expr
 
 __all__ = ["COST_LIMIT", "Traits", "asks_lists", "may_be_absent", "static_reads", "traits"]
@@ -55,23 +56,25 @@ def traits(node: Expr, roots: dict[str, str]) -> Traits:
     reads = frozenset(path for path, _ in static_reads(node, roots))
     parameters: set[str] = set()
     tables: set[str] = set()
-    monotone, faults, as_of = True, False, False
+    monotone, as_of = True, False
     for n in tree.walk(node):
         if isinstance(n, (tree.Parameter, tree.HasRow)):
             parameters.add(n.decl.name)
-            faults = faults or isinstance(n, tree.Parameter)
         elif isinstance(n, tree.Match):
             tables.add(n.table.name)
         elif isinstance(n, (tree.Missing, tree.Coalesce)):
             monotone = False
-        elif isinstance(n, tree.Arith):
-            faults = True
-        elif isinstance(n, tree.Call):
-            faults = faults or n.function.faults
         elif isinstance(n, tree.AsOf):
             as_of = True
     return Traits(
-        reads, frozenset(parameters), frozenset(tables), monotone, faults, node.type.nullable, _cost(node), as_of
+        reads,
+        frozenset(parameters),
+        frozenset(tables),
+        monotone,
+        may_fault(node),
+        node.type.nullable,
+        _cost(node, {}),
+        as_of,
     )
 
 
@@ -101,7 +104,7 @@ def may_be_absent(node: Expr) -> bool:
 
 def static_reads(node: Expr, roots: dict[str, str]) -> Iterator[tuple[str, tree.Read]]:
     """Every answer a tree reads, as a dotted schema path, with the node that reads it, in reading order."""
-    yield from _reads(node, roots)
+    yield from _reads(node, roots, set())
 
 
 def _path(node: Expr, env: dict[str, str]) -> str | None:
@@ -121,55 +124,68 @@ def _path(node: Expr, env: dict[str, str]) -> str | None:
             return None
 
 
-def _reads(node: Expr, env: dict[str, str]) -> Iterator[tuple[str, tree.Read]]:
+def _reads(node: Expr, env: dict[str, str], done: set[tuple[int, str | None]]) -> Iterator[tuple[str, tree.Read]]:
     match node:
         case tree.Read():
             path = _path(node, env)
-            yield from _reads(node.base, env) if not isinstance(node.base, (tree.Var, tree.Read)) else ()
+            base = node.base
+            while isinstance(base, tree.Read):
+                base = base.base
+            if not isinstance(base, tree.Var):
+                yield from _reads(base, env, done)
             if path is not None:
                 yield path, node
         case tree.Quant():
-            yield from _reads(node.loop.source, env)
+            yield from _reads(node.loop.source, env, done)
             inner = {**env, node.loop.var: _path(node.loop.source, env) or "?"}
             if node.loop.where is not None:
-                yield from _reads(node.loop.where, inner)
-            yield from _reads(node.body, inner)
+                yield from _reads(node.loop.where, inner, done)
+            yield from _reads(node.body, inner, done)
         case tree.Fold() | tree.Groups():
             loops = node.loops if isinstance(node, tree.Fold) else (node.loop,)
             inner = env
             for loop in loops:
-                yield from _reads(loop.source, inner)
+                yield from _reads(loop.source, inner, done)
                 inner = {**inner, loop.var: _path(loop.source, inner) or "?"}
                 if loop.where is not None:
-                    yield from _reads(loop.where, inner)
+                    yield from _reads(loop.where, inner, done)
             bodies = (node.body, node.end) if isinstance(node, tree.Fold) else (node.key,)
             for body in bodies:
                 if body is not None:
-                    yield from _reads(body, inner)
+                    yield from _reads(body, inner, done)
         case tree.Use():
-            yield from _reads(node.base, env) if not isinstance(node.base, tree.Var) else ()
+            yield from _reads(node.base, env, done) if not isinstance(node.base, tree.Var) else ()
             name = node.subject if node.subject in env else "this"
-            yield from _reads(node.body, {**env, name: _path(node.base, env) or ""})
+            where = _path(node.base, env)
+            # A definition reads the same of the same record wherever it is used.
+            if (id(node.body), where) not in done:
+                done.add((id(node.body), where))
+                yield from _reads(node.body, {**env, name: where or ""}, done)
         case _:
             for child in tree.children(node):
-                yield from _reads(child, env)
+                yield from _reads(child, env, done)
 
 
-def _cost(node: Expr) -> int:
+def _cost(node: Expr, known: dict[int, int]) -> int:
+    """Bound on the work; `known` holds the cost of bodies of definitions, which may be used over and over."""
     match node:
         case tree.Quant():
-            inner = _cost(node.body) + (_cost(node.loop.where) if node.loop.where is not None else 0)
-            return _cost(node.loop.source) + _LENGTH * inner
+            inner = _cost(node.body, known) + (_cost(node.loop.where, known) if node.loop.where is not None else 0)
+            return _cost(node.loop.source, known) + _LENGTH * inner
         case tree.Fold() | tree.Groups():
             loops = node.loops if isinstance(node, tree.Fold) else (node.loop,)
             bodies = (node.body, node.end) if isinstance(node, tree.Fold) else (node.key,)
-            inner = 1 + sum(_cost(b) for b in bodies if b is not None)
+            inner = 1 + sum(_cost(b, known) for b in bodies if b is not None)
             for loop in reversed(loops):
-                inner = _cost(loop.source) + _LENGTH * (inner + (_cost(loop.where) if loop.where is not None else 0))
+                where = _cost(loop.where, known) if loop.where is not None else 0
+                inner = _cost(loop.source, known) + _LENGTH * (inner + where)
             return inner
         case tree.Call():
-            return node.function.cost + sum(_cost(a) for a in node.args)
+            return node.function.cost + sum(_cost(a, known) for a in node.args)
         case tree.Use():
-            return 1 + _cost(node.body) + _cost(node.base)
+            body = known.get(id(node.body))
+            if body is None:
+                body = known[id(node.body)] = _cost(node.body, known)
+            return 1 + body + _cost(node.base, known)
         case _:
-            return 1 + sum(_cost(c) for c in tree.children(node))
+            return 1 + sum(_cost(c, known) for c in tree.children(node))

@@ -7,7 +7,7 @@ Python function, the table engine, the solver and the sentence maker all start h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from fupin_rules.errors import Text
@@ -116,7 +116,7 @@ class Use(Expr):
     body: Expr
     subject: str
     base: Expr
-    title: Text = Text("")
+    title: Text = field(default_factory=lambda: Text(""))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -301,12 +301,17 @@ def children(node: Expr) -> list[Expr]:
 
 
 def walk(node: Expr) -> Iterator[Expr]:
-    """A node and everything inside it, parents first."""
+    """A node and everything inside it, parents first; the body of a definition once, however often it is used."""
     waiting = [node]
+    seen: set[int] = set()
     while waiting:
         here = waiting.pop()
         yield here
         inside = children(here)
+        if type(here) is Use:
+            if id(here.body) in seen:
+                inside = [here.base]
+            seen.add(id(here.body))
         if inside:
             inside.reverse()
             waiting.extend(inside)

@@ -6,12 +6,24 @@ Owns `Type` and the questions the checker asks of types. Knows no data and no sy
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from fupin_rules.errors import Text
 from fupin_rules.schema import CodeList, FieldSpec, RecordSpec
 
-__all__ = ["BOOL", "DATE", "DECIMAL", "INT", "RATIO", "TEXT", "Type", "comparable", "joined", "of_field"]
+__all__ = [
+    "BOOL",
+    "DATE",
+    "DECIMAL",
+    "INT",
+    "NUMBER_LIMIT",
+    "RATIO",
+    "TEXT",
+    "Type",
+    "comparable",
+    "joined",
+    "of_field",
+]
 
 TypeName = Literal["bool", "int", "decimal", "ratio", "text", "code", "date", "record", "list", "set", "group", "table"]
 
@@ -85,6 +97,9 @@ class Type:
             return Text(f"记录（{self.record.zh}）", f"record ({self.record.name})")
         return Text(_ZH[self.name], self.name)
 
+
+NUMBER_LIMIT: Final = 10**18
+"""Numbers of this size and more are a fault (`overflow`), so that every backend can hold the rest exactly."""
 
 BOOL = Type("bool")
 INT = Type("int")

@@ -12,11 +12,45 @@ from fractions import Fraction
 from typing import Any, Final
 
 from fupin_rules.language.calendar import Fault
+from fupin_rules.language.types import NUMBER_LIMIT
 
 __all__ = [
-    "AND", "ANY", "E", "F", "FAULT", "INF", "KNOWN", "LIMIT", "MISSING", "NOT", "OR", "RANGE", "T", "U", "ListValue",
-    "Range", "RecordValue", "Val", "any_value", "as_range", "choose", "compare_points", "exact", "fault", "is_point", "known",
-    "lower_sum", "missing", "negative", "of_range", "order", "total", "truth_of_value", "undecided", "unite", "upper_sum",
+    "AND",
+    "ANY",
+    "FAULT",
+    "INF",
+    "KNOWN",
+    "LIMIT",
+    "MISSING",
+    "NOT",
+    "OR",
+    "RANGE",
+    "E",
+    "F",
+    "ListValue",
+    "Range",
+    "RecordValue",
+    "T",
+    "U",
+    "Val",
+    "any_value",
+    "as_range",
+    "choose",
+    "compare_points",
+    "exact",
+    "fault",
+    "is_point",
+    "known",
+    "lower_sum",
+    "missing",
+    "negative",
+    "of_range",
+    "order",
+    "total",
+    "truth_of_value",
+    "undecided",
+    "unite",
+    "upper_sum",
     "value_of_truth",
 ]  # fmt: skip
 
@@ -77,8 +111,7 @@ RANGE: Final = 2
 MISSING: Final = 4
 FAULT: Final = 8
 INF: Final = float("inf")
-LIMIT: Final = 10**18
-"""Numbers of this size and more are a fault (`overflow`), so that every backend can hold the rest exactly."""
+LIMIT: Final = NUMBER_LIMIT
 
 
 class _Any:

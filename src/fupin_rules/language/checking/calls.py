@@ -162,8 +162,7 @@ class Calls(Desk):
         parts = list(self.each(node.args, self.expr))
         for n, p in zip(node.args, parts, strict=True):
             self.no_lists(p, n, form)
-        for i, n in enumerate(node.args):
-            parts[i] = self.typed_words(parts[i], parts[0].type)
+        parts = [self.typed_words(p, parts[0].type) for p in parts]
         t: Type | None = parts[0].type
         for p in parts[1:]:
             t = joined(t, p.type) if t is not None else None

@@ -6,7 +6,25 @@ from typing import Any
 
 from fupin_rules.backends.python.evaluate.context import Context, truth_of
 from fupin_rules.backends.python.values import (
-    AND, ANY, FAULT, KNOWN, MISSING, NOT, OR, RANGE, E, F, ListValue, Range, T, U, Val, as_range, compare_points, known, order,
+    AND,
+    ANY,
+    FAULT,
+    KNOWN,
+    MISSING,
+    NOT,
+    OR,
+    RANGE,
+    E,
+    F,
+    ListValue,
+    Range,
+    T,
+    U,
+    Val,
+    as_range,
+    compare_points,
+    known,
+    order,
     undecided,
 )  # fmt: skip
 from fupin_rules.language import tree

@@ -6,7 +6,21 @@ from fupin_rules.backends.python.evaluate.context import Context, truth_of
 from fupin_rules.backends.python.evaluate.loops import one_more
 from fupin_rules.backends.python.evaluate.reading import blamed, unasked_question
 from fupin_rules.backends.python.values import (
-    AND, FAULT, KNOWN, MISSING, NOT, OR, RANGE, E, F, ListValue, RecordValue, T, U, choose, is_point,
+    AND,
+    FAULT,
+    KNOWN,
+    MISSING,
+    NOT,
+    OR,
+    RANGE,
+    E,
+    F,
+    ListValue,
+    RecordValue,
+    T,
+    U,
+    choose,
+    is_point,
 )  # fmt: skip
 from fupin_rules.language import tree
 

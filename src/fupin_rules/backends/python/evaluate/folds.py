@@ -9,8 +9,29 @@ from typing import Any
 from fupin_rules.backends.python.evaluate.context import Context, value_of
 from fupin_rules.backends.python.evaluate.loops import every_combination, worst
 from fupin_rules.backends.python.values import (
-    AND, ANY, FAULT, INF, KNOWN, LIMIT, MISSING, OR, E, F, ListValue, Range, T, U, Val, fault, is_point, lower_sum, missing,
-    of_range, order, undecided, upper_sum,
+    AND,
+    ANY,
+    FAULT,
+    INF,
+    KNOWN,
+    LIMIT,
+    MISSING,
+    OR,
+    E,
+    F,
+    ListValue,
+    Range,
+    T,
+    U,
+    Val,
+    fault,
+    is_point,
+    lower_sum,
+    missing,
+    of_range,
+    order,
+    undecided,
+    upper_sum,
 )  # fmt: skip
 from fupin_rules.language import calendar, tree
 from fupin_rules.language.calendar import Fault

@@ -10,8 +10,23 @@ from typing import Any
 
 from fupin_rules.backends.python.evaluate.context import VALUE, Context, read_value, truth_of, value_of
 from fupin_rules.backends.python.values import (
-    FAULT, KNOWN, MISSING, RANGE, E, F, ListValue, RecordValue, T, U, Val, any_value, fault, is_point, missing,
-    truth_of_value, undecided,
+    FAULT,
+    KNOWN,
+    MISSING,
+    RANGE,
+    E,
+    F,
+    ListValue,
+    RecordValue,
+    T,
+    U,
+    Val,
+    any_value,
+    fault,
+    is_point,
+    missing,
+    truth_of_value,
+    undecided,
 )  # fmt: skip
 from fupin_rules.language import tree
 from fupin_rules.language.calendar import Fault
@@ -105,19 +120,19 @@ def _var_truth(c: Context, node: tree.Var) -> int:
 
 
 @value_of(tree.Const)
-def _const(c: Context, node: tree.Const) -> Val | ListValue:
+def _const(_c: Context, node: tree.Const) -> Val | ListValue:
     if node.type.collection:
         return ListValue([(Val(KNOWN, v), T) for v in node.value])
     return Val(KNOWN, node.value)
 
 
 @truth_of(tree.Const)
-def _const_truth(c: Context, node: tree.Const) -> int:
+def _const_truth(_c: Context, node: tree.Const) -> int:
     return T if node.value else F
 
 
 @value_of(tree.AsOf)
-def _as_of(c: Context, node: tree.AsOf) -> Val:
+def _as_of(c: Context, _node: tree.AsOf) -> Val:
     return Val(KNOWN, c.lookups.as_of)
 
 

@@ -7,8 +7,29 @@ from typing import Any
 from fupin_rules.backends.python.evaluate.context import Context, truth_of, value_of
 from fupin_rules.backends.python.evaluate.reading import blamed
 from fupin_rules.backends.python.values import (
-    ANY, FAULT, KNOWN, MISSING, RANGE, E, F, Range, T, U, Val, any_value, as_range, exact, fault, is_point, lower_sum, missing,
-    negative, of_range, truth_of_value, unite, upper_sum,
+    ANY,
+    FAULT,
+    KNOWN,
+    MISSING,
+    RANGE,
+    E,
+    F,
+    Range,
+    T,
+    U,
+    Val,
+    any_value,
+    as_range,
+    exact,
+    fault,
+    is_point,
+    lower_sum,
+    missing,
+    negative,
+    of_range,
+    truth_of_value,
+    unite,
+    upper_sum,
 )  # fmt: skip
 from fupin_rules.language import tree
 from fupin_rules.language.calendar import Fault
