@@ -15,7 +15,7 @@ from fupin_rules.rulebook.files import read_files
 from fupin_rules.rulebook.loading import Loaded, load_packs
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule
-from fupin_rules.schema import Subject
+from fupin_rules.schema import RecordSpec, Subject
 
 __all__ = ["Rulebook"]
 
@@ -84,31 +84,51 @@ class Rulebook:
                 everything inside it. For rules about groups (a village) it is a path of the records they gather, too.
         """
         dotted = re.sub(r"\[\d+\]", "", path)
+        inside = f"{dotted}."
         return tuple(
             r
-            for r, watched in self._watched
-            if any(p == dotted or p.startswith(f"{dotted}.") or dotted.startswith(f"{p}.") for p in watched)
+            for r, reads, records in self._watched
+            if dotted in reads
+            or any(p.startswith(inside) for p in reads)
+            or any(dotted.startswith(f"{p}.") for p in records)
         )
 
     @cached_property
-    def _watched(self) -> tuple[tuple[Rule, frozenset[str]], ...]:
-        """For each rule the schema paths its outcome hangs on."""
-        return tuple((r, frozenset(self._paths(r))) for r in self.rules)
+    def _watched(self) -> tuple[tuple[Rule, frozenset[str], frozenset[str]], ...]:
+        """For each rule the schema paths its outcome hangs on, and those of them whose insides count as a whole."""
+        return tuple((r, *self._paths(r)) for r in self.rules)
 
-    def _paths(self, rule: Rule) -> set[str]:
+    def _paths(self, rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
         subject = self.subjects[rule.subject]
-        found = set(rule.traits.reads)
-        used = set(rule.traits.parameters)
+        reads = set(rule.traits.reads)
         if rule.soften is not None:
             roots = {subject.name: "", **({"this": rule.part} if rule.part is not None else {})}
-            found.update(p for p, _ in static_reads(rule.soften[0], roots))
+            reads.update(p for p, _ in static_reads(rule.soften[0], roots))
+        records = self._records(reads, subject)
         if rule.part is not None:
-            found.add(rule.part)
-        if subject.area is not None and any(self.parameters[p].by_area for p in used):
-            found.add(subject.area)
+            reads.add(rule.part)
+        if subject.area is not None and any(self.parameters[p].by_area for p in rule.traits.parameters):
+            reads.add(subject.area)
         if subject.gathers is not None:
             # What a group reads of its records is read of each record; and the field that says where a record belongs decides.
             inside = f"{subject.gathers}."
-            found.update(p.removeprefix(inside) for p in tuple(found) if p.startswith(inside))
-            found.update(s.groups[subject.name] for s in self.subjects.values() if subject.name in s.groups)
+            for paths in (reads, records):
+                paths.update([p.removeprefix(inside) for p in paths if p.startswith(inside)])
+            reads.update(s.groups[subject.name] for s in self.subjects.values() if subject.name in s.groups)
+        return frozenset(reads | records), frozenset(records)
+
+    @staticmethod
+    def _records(reads: Iterable[str], subject: Subject) -> set[str]:
+        """Records that are asked for as a whole, or that are a source: any answer inside one tells that it is there."""
+        found: set[str] = set()
+        for path in reads:
+            steps = path.split(".")
+            spec: RecordSpec | None = subject.spec
+            for n, step in enumerate(steps, 1):
+                f = spec.fields.get(step) if spec is not None else None
+                if f is None:
+                    break
+                if f.record is not None and not f.many and (n == len(steps) or f.question.source):
+                    found.add(".".join(steps[:n]))
+                spec = f.record
         return found
