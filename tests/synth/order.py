@@ -143,7 +143,8 @@ def item_20(h):
 def item_21(h):
     # Where health was one word, 残疾 may hide an illness: then nothing is certain.
     return h["poverty_cause"] == "因病" and not any(
-        {"长期慢性病", "患有大病"} & set(m["health"]) or m["health"] == ["残疾"] for m in judged(h)
+        {"长期慢性病", "患有大病"} & set(m["health"]) or (m["health"] == ["残疾"] and "illnesses" not in m)
+        for m in judged(h)
     )
 
 

@@ -67,16 +67,13 @@ def _said_again(member: Member, field: str) -> bool:
 def hidden(household: Household, path: str, member: Member | None) -> bool:
     """Whether a workbook hides what the record shows.
 
-    A workbook of those years knows a person's age from the number only, a helper by the name only, and a row whose every answer is
-    blank says nothing.
+    A workbook of those years knows a person's age from the number only, and a helper by the name only.
     """
     if path.startswith("helpers["):
         row = household["helpers"][int(path[len("helpers[") : path.index("]")])]
         return row.get("name") is None
     if member is None:
         return False
-    if ".disabilities[" in path:
-        return any(not disability.get("kind") and not disability.get("grade") for disability in member["disabilities"])
     return path.endswith(".labour_skill") and member.get("id_number") is None
 
 
@@ -87,9 +84,9 @@ def incomplete(household: Household, path: str, member: Member | None) -> str | 
     field = path.split(".", 1)[1]
     if ".found." in path:
         return None
-    # What those who left were counts for the time before the exit.
     if field.startswith("disabilities["):
-        return "disability_incomplete"
+        # What those who left were counts for the time before the exit. A row of which nothing is left says nothing.
+        return "disability_incomplete" if all(d.get("kind") or d.get("grade") for d in member["disabilities"]) else None
     if field.startswith("changes[") and field.endswith(".date") and member["left"]:
         return "change_incomplete"
     if not _surely_there(member):

@@ -159,9 +159,12 @@ def a_long_illness_is_an_illness(_supply: Supply, household: Household) -> Spot 
 @innocent("look_alike", 21)
 def a_disability_may_hide_an_illness(_supply: Supply, household: Household) -> Spot | None:
     """Nobody is entered as ill, but somebody as disabled: the register had room for one word only."""
-    states = [m["health"] for m in household["members"] if not m["left"] and age(m) >= _NO_BABY]
-    if ["残疾"] not in states or any(_ILL & set(m["health"]) for m in household["members"]):
+    disabled = [m for m in household["members"] if m["health"] == ["残疾"] and not m["left"] and age(m) >= _NO_BABY]
+    if not disabled or any(_ILL & set(m["health"]) for m in household["members"]):
         return None
+    for member in disabled:
+        # An answer that there are none would leave nothing to hide.
+        member.pop("illnesses")
     blame(household, "因病")
     return Spot(_CAUSE, "健康状况只能填一项，填“残疾”的成员可能也患病，“因病”不能断定有错，只能列为待核实")
 

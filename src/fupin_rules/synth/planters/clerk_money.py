@@ -71,9 +71,7 @@ def exit_in_two_years(_supply: Supply, household: Household) -> Spot | None:
     """The date of the exit lies in another year than the year of the exit."""
     if not exited(household) or household["relocation"]["relocated"]:
         return None
-    household["exit_date"] = household["exit_date"].replace(year=household["exit_year"] - 1, month=12, day=20)
-    if household["exit_date"] <= household["first_identified"]:
-        household["exit_date"] = date(household["exit_year"] + 1, 3, 20)
+    household["exit_date"] = date(household["exit_year"] + 1, 3, 20)
     return Spot("exit_date", "脱贫日期的年份与脱贫年度不符")
 
 
