@@ -219,3 +219,16 @@ def test_a_formula_without_a_saved_result_is_not_a_blank_cell(tmp_path, row):
 def test_a_formula_with_its_result_is_read_as_the_result(read, row, sheet):
     page = sheet("贫困人口信息", [row()], written={"H2": ('="450399198001010011"', None, "450399198001010011")})
     assert member(read(page))["id_number"] == "450399198001010011"
+
+
+def test_a_word_that_says_none_is_an_answer_for_a_list_that_may_be_empty(read, row):
+    data = read({**row(), "病名": "无", "其他致贫原因": "无", "残疾类别": "没有"})
+    record = data.records[0]
+    assert record["members"][0]["illnesses"] == [] and record["other_causes"] == []
+    assert data.rejected == []
+
+
+def test_none_as_a_state_of_health_is_no_answer(read, row):
+    """It may mean "no illness" as well as "nothing entered"."""
+    data = read(row(健康状况="无"))
+    assert member(data)["health"] is None and [r.code for r in data.rejected] == ["D301"]

@@ -273,6 +273,9 @@ class _Reading:
             for path in filter(None, paths):
                 steps = path.split(".")
                 asked.update(".".join(steps[: n + 1]) for n in range(len(steps)))
+            if table.sheet.plan.title_date is not None and table.sheet.title.date is not None:
+                asked.add(table.sheet.plan.title_date)
+        asked.update(target for p in self.used.values() for target in p.copies)
         every = (path for path, _ in self.subject.spec.walk())
         return frozenset(p for p in every if p not in asked)
 

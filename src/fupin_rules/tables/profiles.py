@@ -103,6 +103,10 @@ class ProfileForm(_Form):
     )
     totals: tuple[str, ...] = Field(default=(), description="合计行的字样 | words of a totals row")
     blanks: tuple[str, ...] = ()
+    nones: tuple[str, ...] = Field(
+        default=(),
+        description="表示“没有”的写法，用于可以没有的列表 | words that say there is none, for lists that may be empty",
+    )
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     copies: dict[str, CopyForm] = Field(
@@ -342,6 +346,7 @@ class _Binder:
                 "yes": (*included.yes, *form.yes),
                 "no": (*included.no, *form.no),
                 "blanks": (*included.blanks, *form.blanks),
+                "nones": (*included.nones, *form.nones),
                 "totals": (*included.totals, *form.totals),
                 "title_date": None,
             }
@@ -481,7 +486,11 @@ class _Binder:
             yes=(*form.yes, *given.yes),
             no=(*form.no, *given.no),
             blanks=(*form.blanks, *given.blanks),
-            nones=given.nones,
+            # For a list of words of a code list "none" is an answer only if the question says so: 健康状况“无” may mean either.
+            nones=(
+                *(form.nones if items or question.blank == "none" or (spec.many and spec.kind == "text") else ()),
+                *given.nones,
+            ),
             words=given.words,
             separators=SEPARATORS if given.separators is None else given.separators,
             multiply=None if given.multiply is None else Decimal(given.multiply),
