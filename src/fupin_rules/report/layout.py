@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-
 from unicodedata import east_asian_width
 
 from rich.cells import cell_len

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from fupin_rules.engine import Report
@@ -230,7 +230,7 @@ def spoken(report: Report, about: Ref, answers: Sequence[Answer], lang: Lang) ->
         if code is None or not isinstance(a.value, (str, list)):
             return a
         value = [code.english(v) for v in a.value] if isinstance(a.value, list) else code.english(a.value)
-        return replace(a, value=value)
+        return a._replace(value=value)
 
     return [english(a) for a in answers]
 
@@ -282,11 +282,12 @@ def part_name(member: Ref, lang: Lang) -> str:
 
 
 def _finding(f: Finding, shape: Shape, lang: Lang, answers: Sequence[Answer]) -> Row:
+    near, rest = words.told_apart(answers, f.review)
     return Row(
         kind="finding",
         **_common(f, shape, lang),
         message=f.message.in_(lang),
-        answers=words.answers_in_words(answers, lang),
+        answers=words.answers_in_words([*near, *rest], lang),
         review=words.review_in_words(f.review_labels, lang),
         parameters=words.parameters_in_words(f.parameters, lang),
         others=words.refs_in_words(f.others, lang),

@@ -307,14 +307,10 @@ class _Printer:
     def _finding(self, f: Finding, indent: str, *, authority: bool = True) -> None:
         self.line(f.message.in_(self.lang), indent)
         own = f.member.label if f.member else None
+        near, rest = words.told_apart(spoken(self.report, f.subject, f.answers, self.lang), f.review)
         for zh, en, text in (
-            (
-                "读到：",
-                "read: ",
-                words.answers_in_words(
-                    spoken(self.report, f.subject, f.answers, self.lang), self.lang, most=_ANSWERS, own=own
-                ),
-            ),
+            ("读到：", "read: ", words.answers_in_words(near, self.lang, most=_ANSWERS, own=own)),
+            ("还读到：", "also read: ", words.answers_in_words(rest, self.lang, most=_ANSWERS, own=own)),
             ("涉及：", "also: ", words.refs_in_words(f.others, self.lang)),
             ("参数：", "parameters: ", words.parameters_in_words(f.parameters, self.lang, numbers_only=True)),
             ("请一并核对：", "check together: ", words.review_in_words(f.review_labels, self.lang)),
@@ -341,20 +337,18 @@ class _Printer:
             for _, group in groupby(here, key=lambda u: u.subject):
                 same = list(group)
                 self.line(self._subject(same[0]), "  ● ")
-                for needs, together in groupby(
-                    same, key=lambda u: words.needs_in_words(u.needs, self.lang, most=_ANSWERS)
-                ):
-                    rules = list(together)
-                    ids = self.t("、", ", ").join(dict.fromkeys(u.rule for u in rules))
-                    self.line(f"{needs}", self.t("    要问：", "    ask: "))
-                    first = next((a for a in rules[0].needs if a.path == rules[0].first), None)
-                    if first is not None and len(rules[0].needs) > 1 and len(rules) == 1:
+                by: dict[str, list[Unknown]] = {}
+                for u in same:
+                    by.setdefault(words.needs_in_words(u.needs, self.lang, most=_ANSWERS), []).append(u)
+                for needs, together in by.items():
+                    self.line(needs, self.t("    要问：", "    ask: "))
+                    one = together[0]
+                    first = next((a for a in one.needs if a.path == one.first), None)
+                    if first is not None and len(one.needs) > 1 and len(together) == 1:
                         self.line(words.needs_in_words((first,), self.lang), self.t("    先问：", "    first: "), "dim")
-                    self.line(
-                        f"{ids} {rules[0].title.in_(self.lang) if len(rules) == 1 else ''}".rstrip(),
-                        self.t("    关系到：", "    decides: "),
-                        "dim",
-                    )
+                    ids = self.t("、", ", ").join(dict.fromkeys(u.rule for u in together))
+                    title = f" {one.title.in_(self.lang)}" if len(together) == 1 else ""
+                    self.line(ids + title, self.t("    关系到：", "    decides: "), "dim")
         self.more(left)
 
     def problems(self) -> None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from fupin_rules.backends.python.evaluate import TraceStep, read_value
 from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, F, ListValue, Range, T, U, Val
-
 from fupin_rules.backends.sentence import say
 from fupin_rules.engine import Engine, Trace
 from fupin_rules.errors import Lang, Text

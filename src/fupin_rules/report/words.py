@@ -29,6 +29,7 @@ __all__ = [
     "refs_in_words",
     "review_in_words",
     "source_in_words",
+    "told_apart",
     "value_in_words",
 ]
 
@@ -122,7 +123,7 @@ def answers_in_words(answers: Sequence[Answer], lang: Lang, *, most: int | None 
 
     Args:
         most: at most so many answers to one question, the rest counted.
-        own: the member it is all about, who need not be named again.
+        own: the member it is all about, who need not be named where nobody else is.
     """
     groups: dict[str, list[Answer]] = {}
     for a in answers:
@@ -130,11 +131,22 @@ def answers_in_words(answers: Sequence[Answer], lang: Lang, *, most: int | None 
     zh = lang == "zh"
     out = []
     for label, group in groups.items():
-        said = [f"{a.who} {_answer(a, lang)}" if a.who and a.who != own else _answer(a, lang) for a in group[:most]]
+        bare = len(group) == 1 and group[0].who == own
+        said = [f"{a.who} {_answer(a, lang)}" if a.who and not bare else _answer(a, lang) for a in group[:most]]
         if len(group) > len(said):
             said.append(f"等 {len(group)} 项" if zh else f"and {len(group) - len(said)} more")
         out.append(f"{label}：{'、'.join(said)}" if zh else f"{label}: {', '.join(said)}")
     return ("；" if zh else "; ").join(out)
+
+
+def told_apart(answers: Sequence[Answer], review: Iterable[str]) -> tuple[list[Answer], list[Answer]]:
+    """The answers that are to be corrected (or that stand against them under the same name), and the rest."""
+    leaves = {path.rsplit(".", 1)[-1] for path in review}
+    near: list[Answer] = []
+    rest: list[Answer] = []
+    for a in answers:
+        (near if a.path.rsplit(".", 1)[-1] in leaves else rest).append(a)
+    return (near, rest) if near else (rest, [])
 
 
 def needs_in_words(needs: Sequence[Answer], lang: Lang, *, most: int | None = None) -> str:
