@@ -114,5 +114,7 @@ class AsOfError(InputError):
 
 def did_you_mean(word: str, known: Sequence[str] | Iterable[str]) -> str | None:
     """The known word nearest to `word`, or None where nothing is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    # Of a Chinese word of two characters one may be wrong.
+    cutoff = 0.5 if len(word) == 2 and not word.isascii() else 0.6
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
     return near[0] if near else None
