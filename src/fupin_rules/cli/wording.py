@@ -7,10 +7,23 @@ and complaints about the command line itself are in it too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from fupin_rules.errors import Diagnostic, FupinError, Lang, Text
 
-__all__ = ["Refused", "chosen_language", "refuse"]
+__all__ = ["CODES", "Refused", "chosen_language", "refuse"]
+
+CODES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "C101": Text(
+            "命令行上写的做不到：没有这个文件、文件夹、规则、户或成员，或结果写不进去",
+            "what the command line asks cannot be done",
+        ),
+        "C102": Text("没有读到一户数据，没有检查", "not one record was read; nothing was checked"),
+    }
+)
+"""Every code of this room. C101 is shown without its code: a clerk does not look up what is said in full."""
 
 
 def chosen_language(args: Sequence[str], environment: Mapping[str, str]) -> Lang:
