@@ -305,7 +305,7 @@ def insured_twice(supply: Supply, household: Household) -> Spot | None:
 @slip("pension_too_young", in_workbook=False)
 def pension_at_forty(supply: Supply, household: Household) -> Spot | None:
     """An old-age pension paid to somebody of forty."""
-    member = pick(supply, household, lambda m: 30 <= age(m) <= 50)
+    member = pick(supply, household, lambda m: 30 <= age(m) <= 50 and not m["employee_pension"])
     if member is None:
         return None
     member["allowances"].append(
