@@ -7,8 +7,10 @@ Readers of files load when used: importing this room pulls in no extra.
 from fupin_rules.tables.accounts import Accounts, SheetAccount
 from fupin_rules.tables.codes import CODES, Code
 from fupin_rules.tables.dataset import KINDS, Dataset, load_profiles, read_data
+from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.pool import Origin
-from fupin_rules.tables.profiles import Profile, ProfileForm, read_profiles
+from fupin_rules.tables.profile_forms import ProfileForm
+from fupin_rules.tables.profiles import read_profiles
 from fupin_rules.tables.shipped import profiles_home
 
 __all__ = [

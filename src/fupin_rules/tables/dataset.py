@@ -21,8 +21,9 @@ from fupin_rules.tables.codes import message, wording
 from fupin_rules.tables.columns import Table, read_table
 from fupin_rules.tables.join import Joined, join
 from fupin_rules.tables.json_records import is_nested, read_frame_records, read_json, read_json_lines
+from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.pool import Origin
-from fupin_rules.tables.profiles import DEFAULT, Profile, find_profiles, profile_of, read_profiles
+from fupin_rules.tables.profiles import DEFAULT, find_profiles, profile_of, read_profiles
 from fupin_rules.tables.recognise import recognise
 from fupin_rules.tables.shipped import profiles_home
 from fupin_rules.tables.workbook import (

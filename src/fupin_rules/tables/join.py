@@ -70,6 +70,8 @@ class _Join:
         self.creating = [r for r in rows if (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)]
         self.joining = [r for r in rows if all(r is not c for c in self.creating)]
         self.pool.rows = rows
+        self.about: dict[int, list[tuple[Rows, int]]] = {}
+        self.listed: set[int] = set()
         self.seen: dict[tuple[int, str, str], tuple[Node, Rows, int]] = {}
 
     def run(self, copies: Copies) -> Joined:
@@ -79,8 +81,10 @@ class _Join:
             self._answers(rows)
             if rows.table.sheet.plan.lists:
                 self._items(rows)
+            rows.tied = True
         for rows in self.joining:
             self.ties.tie(rows)
+            rows.tied = True
             self._answers(rows)
             self._add(rows)
         self.ties.settle()
@@ -262,13 +266,20 @@ class _Join:
         header = column.mapped.header
         both = f"{shown(plan, there)}、{shown(plan, value)}"
         mark_unreadable(member, held(plan), f"“{header}”各行不一致：{both}")
-        for other in self.pool.rows:
+        for other, at in self._rows_about(member, rows, position):
             there_too = other.table.column(column.path)
-            if there_too is None:
-                continue
-            for at, person in enumerate(other.person):
-                if person is member and there_too.values[at] is not None and (other is not rows or at <= position):
-                    self.pool.doubt_cell(other, at, there_too, "D402", header=there_too.mapped.header, values=both)
+            if there_too is not None and there_too.values[at] is not None:
+                self.pool.doubt_cell(other, at, there_too, "D402", header=there_too.mapped.header, values=both)
+
+    def _rows_about(self, member: Node, rows: Rows, position: int) -> list[tuple[Rows, int]]:
+        """The rows about a member up to the given one; tables are looked through once, when first asked."""
+        for table in self.pool.rows:
+            if table.tied and id(table) not in self.listed:
+                self.listed.add(id(table))
+                for at, person in enumerate(table.person):
+                    if person is not None:
+                        self.about.setdefault(id(person), []).append((table, at))
+        return [(r, at) for r, at in self.about.get(id(member), ()) if r is not rows or at <= position]
 
     # -- putting together --------------------------------------------------------------------------------------------------
 

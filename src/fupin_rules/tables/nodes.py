@@ -11,7 +11,7 @@ from typing import Any
 from fupin_rules.findings import mask
 from fupin_rules.findings.masking import mask_text
 from fupin_rules.schema import UNREADABLE
-from fupin_rules.tables.profiles import ColumnPlan
+from fupin_rules.tables.plans import ColumnPlan
 
 __all__ = [
     "Node",

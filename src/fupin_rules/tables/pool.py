@@ -48,6 +48,7 @@ class Rows:
         node: for each row the item it became.
         rejected: rows that were not used.
         doubted: cells that were understood but not used: (position, path).
+        tied: whether owners and persons are known by now.
     """
 
     table: Table
@@ -56,6 +57,7 @@ class Rows:
     node: list[Node | None] = field(default_factory=list)
     rejected: set[int] = field(default_factory=set)
     doubted: set[tuple[int, str]] = field(default_factory=set)
+    tied: bool = False
 
     def __post_init__(self) -> None:
         self.owner = [-1] * len(self.table.rows)

@@ -1,18 +1,17 @@
 """Profiles: YAML files that say which column of which sheet answers which question.
 
-Owns their form, their reading (every complaint with file, line and column, all at once) and their binding to a subject: headers become
-fields, words are checked against code lists. Knows no survey; a profile names fields, and the subject says what they ask.
+Owns their reading (every complaint with file, line and column, all at once) and their binding to a subject: headers become fields, words
+are checked against code lists. Their form stands in `profile_forms`. Knows no survey; a profile names fields, and the subject says what they ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from fupin_rules.documents import Document, read_yaml
 from fupin_rules.errors import Diagnostic, Place, RuleFileError, Text, did_you_mean
@@ -20,180 +19,10 @@ from fupin_rules.schema import FieldSpec, RecordSpec, Subject
 from fupin_rules.tables.cells import SEPARATORS, Bad, Reader, Settings
 from fupin_rules.tables.codes import wording
 from fupin_rules.tables.headers import header_key
+from fupin_rules.tables.plans import ColumnPlan, Profile, SheetPlan
+from fupin_rules.tables.profile_forms import ColumnForm, CopyForm, ProfileForm, SheetForm, TitleForm, keys_known
 
-__all__ = [
-    "DEFAULT",
-    "ColumnPlan",
-    "Profile",
-    "ProfileForm",
-    "SheetPlan",
-    "find_profiles",
-    "profile_of",
-    "read_profiles",
-]
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class TitleForm(_Form):
-    """两种文字的名称 | a name in two languages."""
-
-    zh: str
-    en: str = ""
-
-
-class ColumnForm(_Form):
-    """一列：回答哪个问题，怎样写 | a column: what it answers and how it is written."""
-
-    field: str = Field(description="字段路径，如 members.health | path of the field")
-    headers: tuple[str, ...] = Field(default=(), description="这一列的其他表头 | other headers of the column")
-    blank: str | None = Field(
-        default=None, description="空白的含义：unanswered 未填、none 没有、或一个答案 | what a blank cell means"
-    )
-    blanks: tuple[str, ...] = Field(default=(), description="等于空白的记号 | signs that stand for blank")
-    nones: tuple[str, ...] = Field(
-        default=(), description="表示“没有”的写法，如 无；与未填不同 | words that say there is none"
-    )
-    yes: tuple[str, ...] = Field(default=(), description="表示“是”的写法 | signs for yes")
-    no: tuple[str, ...] = Field(default=(), description="表示“否”的写法 | signs for no")
-    words: dict[str, str] = Field(default_factory=dict, description="本地叫法: 码表里的词 | local word: official word")
-    separators: tuple[str, ...] | None = Field(
-        default=None, description="一格几个值之间的分隔符 | between several values"
-    )
-    multiply: Decimal | int | None = Field(
-        default=None, description="换算到字段单位要乘的数 | factor to the field's unit"
-    )
-
-
-class SheetForm(_Form):
-    """一张表：怎样认出来，一行是什么，各列回答什么 | a sheet: how it is recognised, what a row is."""
-
-    names: tuple[str, ...] = Field(min_length=1, description="表名 | names of the sheet")
-    into: str | None = Field(
-        default=None, description="一行是哪个列表的一项，如 members；不写即一行一户 | the list a row is an item of"
-    )
-    creates: bool = Field(default=False, description="登记表：行可以带来新的户 | rows bring new records")
-    needs: tuple[str, ...] = Field(min_length=1, description="认出这张表必须有的表头 | headers it is recognised by")
-    match: tuple[str, ...] = Field(default=(), description="按哪些字段认人，先后为序 | fields a member is matched by")
-    columns: dict[str, str | ColumnForm] = Field(description="表头: 字段 | header: field")
-    others: tuple[str, ...] = Field(
-        default=(), description="其余的列按这些记录的问题名称认 | records whose questions name further columns"
-    )
-
-
-class CopyForm(_Form):
-    """户上的一个字段取自唯一符合条件的成员 | a field taken from the one member that fits."""
-
-    source: str = Field(alias="from", description="取哪个字段 | the item's field")
-    where: dict[str, str] = Field(description="条件：字段: 值 | field: value")
-
-
-class ProfileForm(_Form):
-    """一种布局 | a layout."""
-
-    profile: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="布局编号 | id")
-    title: TitleForm
-    subject: str = "household"
-    generation: int | None = Field(default=None, description="布局的年代，决定代号怎样读 | year, for code numbers")
-    include: tuple[str, ...] = Field(default=(), description="连同哪些布局的表 | profiles whose sheets are included")
-    title_date: str | None = Field(
-        default=None, description="标题行里的数据日期填入哪个字段 | field for the title's date"
-    )
-    totals: tuple[str, ...] = Field(default=(), description="合计行的字样 | words of a totals row")
-    blanks: tuple[str, ...] = ()
-    nones: tuple[str, ...] = Field(
-        default=(),
-        description="表示“没有”的写法，用于可以没有的列表 | words that say there is none, for lists that may be empty",
-    )
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
-    copies: dict[str, CopyForm] = Field(
-        default_factory=dict, description="由成员得出的字段 | fields taken from an item"
-    )
-    sheets: tuple[SheetForm, ...] = ()
-
-
-@dataclass(frozen=True)
-class ColumnPlan:
-    """One column as bound to a subject.
-
-    Attributes:
-        header: the header as the profile writes it.
-        path: the field's path from the record.
-        level: which record of the row's chain it belongs to (0 the record, 1 the first list's item ...).
-        steps: path from that level's record.
-        spec: the field.
-        settings: how it is written.
-        none: the answer a blank cell stands for; `has_none` says whether there is one.
-        items: whether each value in a cell makes an item of a list (the step before the last is that list).
-        key: whether it ties the row and is no answer of it (a match field on a sheet that only joins).
-    """
-
-    header: str
-    path: str
-    level: int
-    steps: tuple[str, ...]
-    spec: FieldSpec
-    settings: Settings
-    none: Any = None
-    has_none: bool = False
-    items: bool = False
-    key: bool = False
-
-    def reader(self, *, date_1904: bool = False) -> Reader:
-        settings = self.settings
-        if date_1904:
-            settings = Settings(**{**settings.__dict__, "date_1904": True})
-        return Reader(self.spec, settings, items=self.items)
-
-
-@dataclass(frozen=True)
-class SheetPlan:
-    """One sheet as bound to a subject.
-
-    Attributes:
-        profile: id of the profile it stands in.
-        names: names it is recognised by.
-        lists: the list steps from record to row, e.g. `("members", "episodes")`.
-        creates: whether its rows may bring new records.
-        needs: header keys that must be there.
-        columns: columns by header key; several headers may share one.
-        key: path of the record's key.
-        match: paths of the fields that tell members apart, in order.
-        totals: words that mark a totals row.
-        title_date: field for the date in the title rows, or None.
-    """
-
-    profile: str
-    names: tuple[str, ...]
-    lists: tuple[str, ...]
-    creates: bool
-    needs: tuple[str, ...]
-    columns: Mapping[str, ColumnPlan]
-    declared: tuple[str, ...]
-    key: str
-    match: tuple[str, ...]
-    totals: tuple[str, ...]
-    title_date: str | None
-
-    @property
-    def name(self) -> str:
-        return self.names[0]
-
-
-@dataclass(frozen=True)
-class Profile:
-    """A profile bound to a subject."""
-
-    id: str
-    title: Text
-    subject: str
-    generation: int | None
-    sheets: tuple[SheetPlan, ...]
-    copies: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
-    file: str = ""
+__all__ = ["DEFAULT", "find_profiles", "profile_of", "read_profiles"]
 
 
 DEFAULT: Final = "default"
@@ -299,7 +128,7 @@ class _Binder:
         if problem["type"] == "missing":
             self.complain(document.place(loc[:-1]), "D601", key=loc[-1])
         elif problem["type"] == "extra_forbidden":
-            near = did_you_mean(str(loc[-1]), _keys_known())
+            near = did_you_mean(str(loc[-1]), keys_known())
             self.complain(
                 document.place(loc, key=True),
                 "D602",
@@ -611,10 +440,3 @@ def _near_path(path: str, spec: RecordSpec) -> str | None:
     if near is None:
         near = next((p for p, f in spec.walk() if f.zh == path), None)
     return near
-
-
-def _keys_known() -> list[str]:
-    keys: list[str] = []
-    for form in (ProfileForm, SheetForm, ColumnForm, TitleForm, CopyForm):
-        keys.extend(i.alias or n for n, i in form.model_fields.items())
-    return keys

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fupin_rules.findings import Rejection
 from fupin_rules.tables.codes import message
 from fupin_rules.tables.headers import Title, column_letters, find_header_row, header_key, read_titles
-from fupin_rules.tables.profiles import ColumnPlan, Profile, SheetPlan
+from fupin_rules.tables.plans import ColumnPlan, Profile, SheetPlan
 from fupin_rules.tables.workbook import RawSheet
 
 __all__ = ["MappedColumn", "Recognised", "recognise"]

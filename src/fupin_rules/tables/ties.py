@@ -8,6 +8,8 @@ columns it does carry (village, size, phone ...); a code that no household has m
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Any
 
 from fupin_rules.tables.columns import Column
@@ -154,10 +156,15 @@ class Ties:
 
     def settle(self) -> None:
         """Open the lists of everybody who may have lost a row, and say which rows were lost."""
+        everybody: set[int] = set()
         for rows, position in self.lost:
             candidates = self._candidates(rows, position)
-            for at in candidates:
-                self.doubt(rows, at, None)
+            # A whole column of codes may be lost: who has been doubted once because of a sheet need not be again.
+            if id(rows) not in everybody:
+                for at in candidates:
+                    self.doubt(rows, at, None)
+                if len(candidates) == len(self.pool.keys):
+                    everybody.add(id(rows))
             key = rows.table.column(rows.table.sheet.plan.key)
             bad = key.bad.get(position) if key is not None else None
             if bad is not None:
@@ -170,16 +177,27 @@ class Ties:
             for at in self._alike(rows, position, code):
                 self.doubt(rows, at, None)
 
-    def _candidates(self, rows: Rows, position: int) -> set[int]:
-        candidates: set[int] | None = None
+    def _candidates(self, rows: Rows, position: int) -> AbstractSet[int]:
+        """Records that a row does not contradict in the columns it carries."""
+        nobody: frozenset[int] = frozenset()
+        fits: list[AbstractSet[int]] = []
         for column in rows.table.columns:
             plan = column.mapped.plan
             value = column.values[position]
             if plan.level == 0 and not plan.key and value is not None and not isinstance(value, list):
                 index = self._records(plan.path)
-                fits = index.get(value, set()) | index.get(None, set())
-                candidates = fits if candidates is None else candidates & fits
-        return set(range(len(self.pool.keys))) if candidates is None else candidates
+                unknown = index.get(None, nobody)
+                fits.append(index[value] | unknown if value in index else unknown)
+        if not fits:
+            return self._everybody
+        candidates, *rest = sorted(fits, key=len)
+        for fit in rest:
+            candidates = candidates & fit
+        return candidates
+
+    @cached_property
+    def _everybody(self) -> AbstractSet[int]:
+        return frozenset(range(len(self.pool.keys)))
 
     def _records(self, path: str) -> dict[Any, set[int]]:
         """Records by an answer; those of whom it is not known stand under None, since they contradict nothing."""
