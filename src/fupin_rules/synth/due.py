@@ -16,8 +16,7 @@ __all__ = ["due", "hidden", "incomplete", "member_at"]
 Household = dict[str, Any]
 Member = dict[str, Any]
 
-# Where the episodes of work give the same answer.
-_AGAIN = {"work_months": "months", "work_place": "place", "work_phone": "phone"}
+_WORK = ("work_months", "work_place", "work_phone")
 
 
 def member_at(household: Household, path: str) -> Member | None:
@@ -39,12 +38,12 @@ def due(path: str, member: Member | None) -> int | None:
         return 17 if age_of(member["birth_date"]) >= LABOUR_AGE else None
     if not works(member):
         return None
-    if field in _AGAIN and _said_again(member, field):
+    if field not in _WORK or _said_again(member, field):
         return None
-    if field in ("work_months", "work_place"):
+    if field != "work_phone":
         return 15
     # Whoever works within the township is not away.
-    return 16 if field == "work_phone" and member["work_state"] != "乡镇内务工" else None
+    return 16 if member["work_state"] != "乡镇内务工" else None
 
 
 def _surely_there(member: Member) -> bool:
@@ -53,14 +52,17 @@ def _surely_there(member: Member) -> bool:
 
 
 def _said_again(member: Member, field: str) -> bool:
-    """Whether every episode of work gives the answer; its months also follow from its first and last day."""
-    if field == "work_phone" and member.get("phone"):
-        return True
-    name = _AGAIN[field]
-    dated = field == "work_months"
-    return bool(member["episodes"]) and all(
-        episode.get(name) is not None or (dated and episode.get("start") and episode.get("end"))
-        for episode in member["episodes"]
+    """Whether the episodes of work give the answer as well.
+
+    One phone is enough to reach somebody; of places and months every episode has its own. Months also follow from a first and last day.
+    """
+    episodes = member["episodes"]
+    if field == "work_phone":
+        return bool(member.get("phone")) or any(episode.get("phone") for episode in episodes)
+    if field == "work_place":
+        return bool(episodes) and all(episode.get("place") for episode in episodes)
+    return bool(episodes) and all(
+        episode.get("months") is not None or (episode.get("start") and episode.get("end")) for episode in episodes
     )
 
 
