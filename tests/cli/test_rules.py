@@ -180,9 +180,10 @@ def test_many_reads_without_a_review_list_get_advice(run, mine):
 
 
 def test_examples_that_hold_are_counted(run, mine):
-    result = run("rules", "test", mine(GOOD))
-    assert result.exit_code == 0
-    assert result.stdout == "1 条规则，3 个例子：3 个一致，0 个不一致。\n"
+    for more in ((), ("--rules",)):
+        result = run("rules", "test", *more, mine(GOOD))
+        assert result.exit_code == 0
+        assert result.stdout == "1 条规则，3 个例子：3 个一致，0 个不一致。\n"
 
 
 def test_an_example_that_does_not_hold_is_shown_whole(run, mine):

@@ -78,14 +78,14 @@ def command(lang: Lang) -> click.Command:
         "如例子、依据、该写成参数的数（编码 Lxxx，退出状态 1）。不写文件则检查自带的规则。" if zh
         else "Checks rule files: everything that keeps them from loading at once (file:line:column: code: what, status 2); then what they "
         "lack, such as examples, authority, numbers that should be parameters (codes Lxxx, status 1). Without files: the shipped rules.",
-        [paths, alone],
+        [paths, _rules_option(lang), alone],
     )  # fmt: skip
     add(
         "test", _test,
         "运行规则里的例子" if zh else "Run the examples inside rules",
         "运行规则里的例子（examples），不一致的列出应当怎样、实际怎样。不写文件则运行全部规则的例子。" if zh
         else "Runs the examples inside rules and shows what differs. Without files: those of all rules.",
-        [paths, alone, click.Option(["--only"], multiple=True, metavar="规则" if zh else "RULE",
+        [paths, _rules_option(lang), alone, click.Option(["--only"], multiple=True, metavar="规则" if zh else "RULE",
                                     help="只运行这些规则或规则包的例子，可用 *。" if zh else "Only these rules or packs; * is understood.")],
     )  # fmt: skip
     add(
@@ -106,7 +106,7 @@ def command(lang: Lang) -> click.Command:
 def _rules_option(lang: Lang) -> click.Option:
     return click.Option(
         ["--rules"], multiple=True, metavar="文件或文件夹" if lang == "zh" else "DIR",
-        help="另加自己的规则文件；可写多次。" if lang == "zh" else "Further rule files; may be given again.",
+        help="自己的规则文件或文件夹；可写多次。" if lang == "zh" else "Rule files of your own; may be given again.",
     )  # fmt: skip
 
 
@@ -245,12 +245,12 @@ def _engine_and_files(paths: Sequence[str], *, alone: bool) -> tuple[Engine, dic
     return engine, dict(read_files(paths or Registry().rule_paths()))
 
 
-def _lint(lang: Lang, paths: Sequence[str], *, alone: bool) -> int:
+def _lint(lang: Lang, paths: Sequence[str], rules: Sequence[str], *, alone: bool) -> int:
     from fupin_rules.testing.lint import lint
 
     zh = lang == "zh"
     try:
-        engine, files = _engine_and_files(paths, alone=alone)
+        engine, files = _engine_and_files([*paths, *rules], alone=alone)
     except RuleFileError as error:
         for d in error.diagnostics:
             complain(d.in_(lang))
@@ -274,27 +274,27 @@ def _shown(path: Path) -> str:
     return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(path)
 
 
-def _test(lang: Lang, paths: Sequence[str], only: Sequence[str], *, alone: bool) -> int:
+def _test(lang: Lang, paths: Sequence[str], rules: Sequence[str], only: Sequence[str], *, alone: bool) -> int:
     from fupin_rules.cli.stage import selected
     from fupin_rules.engine.examples import run_examples
 
     zh = lang == "zh"
-    engine, files = _engine_and_files(paths, alone=alone)
-    if paths:
+    engine, files = _engine_and_files([*paths, *rules], alone=alone)
+    if paths or rules:
         from fupin_rules.documents import read_yaml
 
         ids = {r["id"] for name, text in files.items() for r in read_yaml(text, name).data.get("rules") or ()}
-        rules = [r for r in engine.rulebook.rules if r.id in ids]
+        tested = [r for r in engine.rulebook.rules if r.id in ids]
     else:
-        rules = list(engine.rulebook.rules)
+        tested = list(engine.rulebook.rules)
     if only:
         kept = {r.id for r in selected(engine.rulebook, only, ()).rules}
-        rules = [r for r in rules if r.id in kept]
+        tested = [r for r in tested if r.id in kept]
     ran = failed = 0
-    without = [r.id for r in rules if not r.examples]
+    without = [r.id for r in tested if not r.examples]
     with progress(lang) as stage:
-        step = stage("正在运行例子", "running examples", sum(len(r.examples) for r in rules))
-        for rule in rules:
+        step = stage("正在运行例子", "running examples", sum(len(r.examples) for r in tested))
+        for rule in tested:
             for result in run_examples(engine, rule):
                 step()
                 ran += 1
@@ -302,8 +302,8 @@ def _test(lang: Lang, paths: Sequence[str], only: Sequence[str], *, alone: bool)
                     failed += 1
                     _difference(result, lang)
     click.echo(
-        f"{len(rules)} 条规则，{ran} 个例子：{ran - failed} 个一致，{failed} 个不一致。" if zh
-        else f"{len(rules)} rules, {ran} examples: {ran - failed} hold, {failed} do not."
+        f"{len(tested)} 条规则，{ran} 个例子：{ran - failed} 个一致，{failed} 个不一致。" if zh
+        else f"{len(tested)} rules, {ran} examples: {ran - failed} hold, {failed} do not."
     )  # fmt: skip
     if without:
         click.echo(f"没有例子的规则：{'、'.join(without)}" if zh else f"Rules without examples: {', '.join(without)}")
