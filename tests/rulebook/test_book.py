@@ -208,7 +208,7 @@ rules:
   - {id: a.pairs, title: {zh: 题}, message: {zh: 话}, expect: 'not any(a is not b and a.name == b.name and has(a.trades, "餐饮") for a in staff for b in staff)'}
   - {id: a.found, title: {zh: 题}, message: {zh: 话}, compare: {fields: [trade, takings], with: inspection}}
   - {id: a.required, title: {zh: 题}, message: {zh: 话}, required: [owner, opened]}
-  - {id: a.groups, title: {zh: 题}, message: {zh: 话}, expect: 'all(count(w for w in g) <= 1 for g in group(staff, by="worker_id"))'}
+  - {id: a.groups, title: {zh: 题}, message: {zh: 话}, expect: 'all(count(w for w in g) <= 1 for g in group(w.worker_id for w in staff))'}
   - {id: a.within, title: {zh: 题}, message: {zh: 话}, subject: worker, unique: {key: id_number, where: insured, within: household}}
   - {id: a.dataset, title: {zh: 题}, message: {zh: 话}, subject: worker, when: shop.food, unique: {key: name}}
   - {id: a.street, title: {zh: 题}, message: {zh: 话}, subject: street, expect: 'any(s.trade != "餐饮" for s in shops)'}
@@ -217,14 +217,7 @@ rules:
 RULES = RULES.replace("definitions:\n", 'definitions:\n  suppliers_many: {title: {zh: 多}, is: "count(x for x in suppliers if x.trade == trade) > 1"}\n')
 
 
-def rules() -> Rulebook:
-    try:
-        return book(RULES)
-    except RuleFileError:
-        return book(RULES.replace('group(staff, by="worker_id")', "group(w.worker_id for w in staff)"))
-
-
-BOOK = rules()
+BOOK = book(RULES)
 ENGINE = Engine(BOOK)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import keyword
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from fupin_rules.documents import read_yaml
@@ -114,15 +115,15 @@ def _writable(desk: Desk) -> None:
             return
         seen.add(spec.name)
         for name, f in spec.fields.items():
-            if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
+            if not name.isidentifier() or keyword.iskeyword(name) or unicodedata.normalize("NFKC", name) != name:
                 desk.complain(
                     Place(),
                     "R003",
                     f"对象 {subject.name} 的字段名“{name}”不能写进规则（{spec.name}）。",
                     f"the field {name!r} of subject {subject.name} ({spec.name}) cannot be named in a rule.",
                     (
-                        "字段名请用英文字母、数字和下划线，不用 Python 的关键字。",
-                        "Use ASCII letters, digits and underscores, and no keyword of Python.",
+                        "字段名用字母、汉字、数字和下划线，不用 Python 的关键字。",
+                        "Use letters, digits and underscores, and no keyword of Python.",
                     ),
                 )
             if f.record is not None:

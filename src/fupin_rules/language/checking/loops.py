@@ -70,7 +70,8 @@ class Loops(Desk):
             name = g.target.id
             taken = self.scope.bare(name)
             if (
-                name in self.scope.variables
+                name.startswith("_")
+                or name in self.scope.variables
                 or name in ("params", "as_of", "this", "参数", "截至日期")
                 or name in FORMS
                 or name in FORMS_ZH
