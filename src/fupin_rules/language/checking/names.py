@@ -41,33 +41,7 @@ class Names(Desk):
         )
 
     def unknown_name(self, node: ast.AST, name: str) -> Refused:
-        near = did_you_mean(name, self.scope.names())
-        hint = (f"是不是 {near}？", f"Did you mean {near}?") if near else None
-        if name in self.scope.functions or name in FORMS:
-            hint = (f"{name} 是函数，要写括号：{name}(...)。", f"{name} is a function: {name}(...).")
-        elif name in ("None", "null", "nil", "空"):
-            hint = ("要问“有没有回答”，请写 missing(x)。", "To ask whether there is an answer, write missing(x).")
-        elif name in ("true", "false", "是", "否"):
-            hint = (
-                "请写 True 或 False；更常见的是直接写条件本身。",
-                "Write True or False, or just the condition itself.",
-            )
-        elif not near:
-            words = [
-                f.zh
-                for f in self.scope.this_spec.fields.values()
-                if f.question.code is not None and name in f.question.code
-            ]
-            if words:
-                hint = (
-                    f"“{name}”是“{words[0]}”的代码，要加引号。",
-                    f"{name!r} is a code of {words[0]}: put it in quotes.",
-                )
-            elif self.scope.part_spec is not None and self.scope.subject.spec.find(name):
-                hint = (
-                    f"这是上一级的字段，请写 {self.scope.subject.name}.{name}。",
-                    f"Write {self.scope.subject.name}.{name}.",
-                )
+        hint = self._name_hint(name)
         return self.refuse(
             node,
             "E301",
@@ -75,6 +49,23 @@ class Names(Desk):
             f"there is no field, definition or variable called {name!r}.",
             hint,
         )
+
+    def _name_hint(self, name: str) -> tuple[str, str] | None:
+        """What was probably meant by a name that is not there."""
+        if name in self.scope.functions or name in FORMS:
+            return f"{name} 是函数，要写括号：{name}(...)。", f"{name} is a function: {name}(...)."
+        if name in ("None", "null", "nil", "空"):
+            return "要问“有没有回答”，请写 missing(x)。", "To ask whether there is an answer, write missing(x)."
+        if name in ("true", "false", "是", "否"):
+            return "请写 True 或 False；更常见的是直接写条件本身。", "Write True or False, or just the condition itself."
+        for f in self.scope.this_spec.fields.values():
+            if f.question.code is not None and f.question.code.understand(name) is not None:
+                return f"“{name}”是“{f.zh}”的代码，要加引号。", f"{name!r} is a code of {f.zh}: put it in quotes."
+        root = self.scope.subject
+        if self.scope.part_spec is not None and root.spec.find(name):
+            return f"这是上一级的字段，请写 {root.name}.{name}。", f"Write {root.name}.{name}."
+        near = did_you_mean(name, self.scope.names())
+        return (f"是不是 {near}？", f"Did you mean {near}?") if near else None
 
     def use(self, node: ast.AST, definition: Definition, base: Expr | None) -> Expr:
         scope = self.scope
