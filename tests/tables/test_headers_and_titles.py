@@ -182,3 +182,19 @@ def test_a_sheet_without_rows_is_said(read, row, sheet):
     data = read(sheet("贫困人口信息", [row()]), sheet("帮扶措施", [], ["户编号", "措施类别", "措施名称"]))
     assert ("D204", "帮扶措施") in [(r.code, r.sheet) for r in data.rejected]
     assert data.records[0]["measures"] == []
+
+
+def test_hidden_lists_for_menus_are_passed_over_in_silence(tmp_path, row):
+    import openpyxl
+
+    from fupin_rules.survey import HOUSEHOLD
+    from fupin_rules.tables import read_data
+
+    book = openpyxl.Workbook()
+    book.active.append(list(row()))
+    book.active.append(list(row().values()))
+    menu = book.create_sheet("码表")
+    menu.append(["健康", "残疾"])
+    menu.sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    assert read_data(tmp_path / "a.xlsx", HOUSEHOLD).rejected == []

@@ -228,3 +228,13 @@ def test_parquet_with_other_columns_is_refused_with_the_nearest_layout(tmp_path)
     with pytest.raises(InputError) as caught:
         read_data(tmp_path / "b.parquet", HOUSEHOLD)
     assert [d.code for d in caught.value.diagnostics] == ["D103"]
+
+
+def test_numbers_that_are_no_numbers_in_parquet_are_unreadable(tmp_path, row):
+    pl = pytest.importorskip("polars")
+    nan = float("nan")
+    pl.DataFrame(
+        [{**row(), "人均纯收入": nan, "联系电话": nan, "危房户": nan, "脱贫属性": nan, "首次识别时间": float("inf")}]
+    ).write_parquet(tmp_path / "a.parquet")
+    data = read_data(tmp_path / "a.parquet", HOUSEHOLD)
+    assert len(data) == 1 and len(data.rejected) == 5 and data.accounts.add_up()

@@ -74,3 +74,17 @@ def test_a_file_whose_rows_all_lost_their_household_has_no_records_and_says_why(
     data = read(row(1, 1, 户编号=4.50399e17), row(1, 2, 户编号=4.50399e17))
     assert data.records == []
     assert {r.code for r in data.rejected} == {"D409", "D308"}
+
+
+def test_the_heads_name_is_known_from_the_member_who_is_head(read, row, sheet):
+    helpers = sheet(
+        "帮扶联系人", [["", "村民11", "某干部"], ["450399000002", "村民21", "乙"]], ["户编号", "户主姓名", "帮扶联系人"]
+    )
+    data = read(row(1, 1), row(1, 2), row(2, 1), row(3, 1), helpers)
+    assert opened(data, "helpers") == ["01"]
+
+
+def test_a_heads_name_that_nobody_has_may_be_a_slip_and_opens_everybodys_list(read, row, sheet):
+    helpers = sheet("帮扶联系人", [["", "村明11", "某干部"]], ["户编号", "户主姓名", "帮扶联系人"])
+    data = read(row(1, 1), row(2, 1), helpers)
+    assert opened(data, "helpers") == ["01", "02"]

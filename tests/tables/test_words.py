@@ -232,3 +232,52 @@ def test_none_as_a_state_of_health_is_no_answer(read, row):
     """It may mean "no illness" as well as "nothing entered"."""
     data = read(row(健康状况="无"))
     assert member(data)["health"] is None and [r.code for r in data.rejected] == ["D301"]
+
+
+def test_a_code_number_that_changed_its_meaning_counts_only_where_the_year_is_known(read, row, sheet):
+    """02 was 低保户 until 2018 and is 低保脱贫户 from 2019 on; the layout was in use from 2017 to 2020."""
+    data = read(row(贫困户属性="02"))
+    assert data.records[0]["attribute"] is None
+    (rejection,) = data.rejected
+    assert rejection.code == "D316" and "低保户" in rejection.message.zh and "低保脱贫户" in rejection.message.zh
+    for year, word in ((2018, "低保户"), (2019, "低保脱贫户")):
+        page = sheet("贫困人口信息", [row(贫困户属性="02")], titles=[[f"数据日期：{year}-09-10"]])
+        assert read(page).records[0]["attribute"] == word
+        assert read(row(贫困户属性=2), generation=year).records[0]["attribute"] == word
+
+
+def test_a_formula_whose_result_is_the_empty_text_is_a_blank_cell(tmp_path, make, row, sheet):
+    """Excel marks such a cell as text (t="str"); writers that save no result do not."""
+    import zipfile
+
+    from fupin_rules.survey import HOUSEHOLD
+    from fupin_rules.tables import read_data
+
+    page = sheet("贫困人口信息", [row(劳动技能="")], written={"O2": ('=IF(1=1,"","x")', None, "")})
+    written = make(tmp_path / "a.xlsx", page)
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(written) as before, zipfile.ZipFile(path, "w") as after:
+        for info in before.infolist():
+            data = before.read(info)
+            if info.filename.endswith("sheet1.xml"):
+                assert data.count(b'<c r="O2"') == 1
+                data = data.replace(b'<c r="O2"', b'<c r="O2" t="str"')
+            after.writestr(info, data)
+    assert [r.code for r in read_data(written, HOUSEHOLD).rejected] == ["D311"]
+    data = read_data(path, HOUSEHOLD)
+    assert member(data)["labour_skill"] is None and data.rejected == []
+
+
+def test_codes_kept_as_numbers_are_texts_again(read, row, sheet):
+    register = row(户编号=450399000001, 人编号=45039900000101)
+    measures = sheet(
+        "帮扶措施", [[450399000001, "产业", "养猪", 45039900000101.0]], ["户编号", "措施类别", "措施名称", "享受人编号"]
+    )
+    details = sheet("户情况", [[450399000001, 450329101001]], ["户编号", "行政区划代码"])
+    record = read(register, measures, details).records[0]
+    assert record["household_id"] == "450399000001" and record["village_code"] == "450329101001"
+    assert record["measures"][0]["member_id"] == record["members"][0]["member_id"] == "45039900000101"
+
+
+def test_zero_has_no_sign(read, row):
+    assert str(read(row(人均纯收入="-0.00")).records[0]["income"]["per_capita"]) == "0"

@@ -82,7 +82,7 @@ class Settings:
     """What a profile says about how a column is written.
 
     Attributes:
-        generation: year of the layout, for code numbers.
+        years: the years the layout was in use (or the one year the file is of); a code number counts only if it meant the same in all.
         yes: further words for yes.
         no: further words for no.
         blanks: signs that stand for a blank cell, such as `/`.
@@ -94,7 +94,7 @@ class Settings:
         date_1904: whether the workbook counts days from 1904.
     """
 
-    generation: int | None = None
+    years: tuple[int, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     blanks: tuple[str, ...] = ()
@@ -269,9 +269,18 @@ class Reader(dict[Any, Any]):
             raw = str(int(raw))
         if not isinstance(raw, str):
             return self._wrong_kind(raw)
-        known = codes.understand(raw, generation=self.settings.generation) or self._folded.get(fold(raw))
+        known = codes.understand(raw) or self._folded.get(fold(raw))
         if known is not None:
             return known
+        if raw.isdigit() and self.settings.years:
+            meanings = {codes.understand(raw, generation=year) for year in self.settings.years}
+            if len(meanings) > 1:
+                first, last = self.settings.years[0], self.settings.years[-1]
+                said = "、".join(sorted(m or "不明" for m in meanings))
+                return self.refuse("D316", raw, first=first, last=last, meanings=said)
+            known = meanings.pop()
+            if known is not None:
+                return known
         if not self.many and self._split is not None and self._several(raw, codes):
             return self.refuse("D302", raw)
         near = codes.suggest(raw)
@@ -403,7 +412,8 @@ def _rounded(raw: float | Decimal) -> bool:
 
 def _plain(number: Decimal) -> Decimal:
     """3500, not 3500.00 or 3.5E+3: equal numbers look alike in reports."""
-    number = number.normalize()
+    # Adding nothing rids zero of its sign.
+    number = number.normalize() + 0
     exponent = number.as_tuple().exponent
     return number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else number
 

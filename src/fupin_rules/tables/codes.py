@@ -180,6 +180,12 @@ _ALL: dict[str, Code] = {
         "请在布局里写明，例如 no: [“2”]；不同系统的 1、2 意思相反，不能猜。",
         'Say it in the profile, e.g. no: ["2"]; systems disagree on what 1 and 2 mean, so it is not guessed.',
     ),
+    "D316": _code(
+        "代号“{read}”在 {first} 至 {last} 年间换过含义（{meanings}）",
+        "the code number {read!r} changed its meaning between {first} and {last} ({meanings})",
+        "请在标题行写明数据日期，或运行时给出年份；也可以改写成文字。",
+        "Write the data date into a title row, or give the year; or write the word itself.",
+    ),
     # -- rows ----------------------------------------------------------------------------------------------------------
     "D401": _code(
         "这一行没有写明是哪一户{whom}", "the row does not say which household it belongs to{whom}",

@@ -72,11 +72,12 @@ def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Tab
         known: readers by what they read, shared by the sheets of a data set: a person's code stands on many of them.
     """
     known = {} if known is None else known
+    year = sheet.title.date.year if sheet.title.date is not None else None
     table = Table(sheet)
     table.columns = [Column(m) for m in sheet.columns]
     readers = [
         known.setdefault((r.spec, r.many, r.settings.identity), r)
-        for r in (m.plan.reader(date_1904=sheet.raw.date_1904) for m in sheet.columns)
+        for r in (m.plan.reader(date_1904=sheet.raw.date_1904, year=year) for m in sheet.columns)
     ]
     names = {i: f"{h}（{column_letters(i)} 列）" for i, h in sheet.unmapped.items()}
     identifying = _identifying(sheet)

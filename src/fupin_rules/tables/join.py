@@ -87,10 +87,11 @@ class _Join:
             rows.tied = True
             self._answers(rows)
             self._add(rows)
+        self._derive(copies)
         self.ties.settle()
         self._settle()
         records = self._records()
-        self._finish(records, copies)
+        self._finish(records)
         for rows in self.pool.rows:
             self.pool.say_unreadable(rows)
         accounts = [self.pool.account(rows) for rows in self.pool.rows]
@@ -356,7 +357,7 @@ class _Join:
                 if node is not None and get(node, holder) is None:
                     put(node, holder, {})
 
-    def _finish(self, records: list[Node], copies: Copies) -> None:
+    def _finish(self, records: list[Node]) -> None:
         for rows in self.joining:
             self._absent(rows, records)
         pool = self.pool
@@ -372,8 +373,22 @@ class _Join:
                 for at in sorted(set(rows.owner) - {-1}):
                     if get(records[at], path) is None and not is_unreadable(records[at], path.split(".")):
                         put(records[at], path, day)
-        for target, (source, where_) in copies.items():
-            _copy(records, target, source, where_)
+        for path, values in pool.derived.items():
+            for at, value in values.items():
+                if get(records[at], path) is None and not is_unreadable(records[at], path.split(".")):
+                    put(records[at], path, value)
+
+    def _derive(self, copies: Copies) -> None:
+        """Answers of a record that are its one fitting member's; where several fit, nobody's."""
+        for target, (source, where) in copies.items():
+            part, _, name = source.partition(".")
+            wanted = [(path.partition(".")[2], value) for path, value in where.items()]
+            found = self.pool.derived.setdefault(target, {})
+            for (at, items), members in self.pool.items.items():
+                if items == part:
+                    fits = [m for m in members if all(get(m, path) == value for path, value in wanted)]
+                    if len(fits) == 1 and (value := get(fits[0], name)) is not None:
+                        found[at] = value
 
     def _absent(self, rows: Rows, records: list[Node]) -> None:
         """A list sheet that is there and has no row for somebody says: none. A sheet that is not there says nothing."""
@@ -431,15 +446,3 @@ def _source_holders(spec: RecordSpec, table: Table) -> list[tuple[int, str]]:
 def _none_where_absent(spec: RecordSpec, path: str) -> bool:
     question = spec.at(path).question
     return question.source or question.blank == "none"
-
-
-def _copy(records: Sequence[Node], target: str, source: str, where: Mapping[str, str]) -> None:
-    """Take a field from the one item that fits; from none where several do."""
-    part, _, name = source.partition(".")
-    wanted = [(path.partition(".")[2], value) for path, value in where.items()]
-    for record in records:
-        if get(record, target) is not None or is_unreadable(record, target.split(".")):
-            continue
-        fits = [i for i in record.get(part) or () if all(get(i, path) == value for path, value in wanted)]
-        if len(fits) == 1 and (value := get(fits[0], name)) is not None:
-            put(record, target, value)

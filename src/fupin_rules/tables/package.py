@@ -19,7 +19,7 @@ from fupin_rules.tables.cells import Fault
 
 __all__ = ["MOST_UNPACKED", "BrokenPackage", "Package", "TooLarge", "inspect_package", "is_encrypted"]
 
-MOST_UNPACKED: Final = 2_000_000_000
+MOST_UNPACKED: Final = 1_000_000_000
 """Bytes a workbook may unpack to. A county of 34,000 people is 0.1 GB."""
 MOST_PARTS: Final = 10_000
 
@@ -28,6 +28,8 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _CHUNK: Final = 1 << 20
 _CELL = re.compile(rb"<c\b([^>]*)>(?:<f\b[^>]*?(?:/>|>[^<]*</f>)(<v\s*/>|<v></v>)?</c>)?")
 _ERROR = re.compile(rb"\bt=\"e\"|\bt='e'")
+# A formula whose result is the empty text says so; it is a blank cell, and no result that was not saved.
+_EMPTY_TEXT = re.compile(rb"\bt=[\"']str[\"']")
 _REF = re.compile(rb"\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
 
 
@@ -158,7 +160,7 @@ def _faults(xml: bytes, found: dict[tuple[int, int], Fault]) -> None:
     for cell in _CELL.finditer(xml):
         if _ERROR.search(cell[1]):
             fault = Fault.ERROR
-        elif cell[0].endswith(b"</c>"):
+        elif cell[0].endswith(b"</c>") and not _EMPTY_TEXT.search(cell[1]):
             fault = Fault.NO_RESULT
         else:
             continue

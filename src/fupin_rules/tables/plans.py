@@ -6,7 +6,7 @@ Owns the result of reading profiles and nothing of the way there; every later st
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fupin_rules.errors import Text
@@ -43,11 +43,15 @@ class ColumnPlan:
     items: bool = False
     key: bool = False
 
-    def reader(self, *, date_1904: bool = False) -> Reader:
-        settings = self.settings
-        if date_1904:
-            settings = Settings(**{**settings.__dict__, "date_1904": True})
-        return Reader(self.spec, settings, items=self.items)
+    def reader(self, *, date_1904: bool = False, year: int | None = None) -> Reader:
+        """What reads the column.
+
+        Args:
+            date_1904: whether the workbook counts days from 1904.
+            year: the year the file is of, where its title says so; of several years of a layout this one counts.
+        """
+        years = (year,) if year is not None and year in self.settings.years else self.settings.years
+        return Reader(self.spec, replace(self.settings, date_1904=date_1904, years=years), items=self.items)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Profile:
     id: str
     title: Text
     subject: str
-    generation: int | None
+    years: tuple[int, ...]
     sheets: tuple[SheetPlan, ...]
     copies: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     file: str = ""

@@ -75,6 +75,7 @@ class Pool:
     Attributes:
         keys: the records' keys, in the order of first rows; `index` is the way back.
         values: for each path of an answer of the record itself, the answer in each record.
+        derived: answers of a record that follow from its one member who fits (the head's name), where no column gives them.
         conflicts: answers that rows of one record give differently.
         unread: answers that could not be read, with the reason.
         items: items of the lists right below a record.
@@ -91,6 +92,7 @@ class Pool:
         self.index: dict[str, int] = {}
         self.origins: list[Origin] = []
         self.values: dict[str, list[Any]] = {}
+        self.derived: dict[str, dict[int, Any]] = {}
         self.conflicts: dict[tuple[str, int], None] = {}
         self.unread: dict[tuple[str, int], str] = {}
         self.items: dict[tuple[int, str], list[Node]] = {}

@@ -41,6 +41,10 @@ class ColumnForm(_Form):
     separators: tuple[str, ...] | None = Field(
         default=None, description="一格几个值之间的分隔符 | between several values"
     )
+    identifier: bool = Field(
+        default=False,
+        description="是编号：只是写成数字的名称 | a code: a name written in digits (kept as text, X upper case)",
+    )
     multiply: Decimal | int | None = Field(
         default=None, description="换算到字段单位要乘的数 | factor to the field's unit"
     )
@@ -75,7 +79,10 @@ class ProfileForm(_Form):
     profile: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]*$", description="布局编号 | id")
     title: TitleForm
     subject: str = "household"
-    generation: int | None = Field(default=None, description="布局的年代，决定代号怎样读 | year, for code numbers")
+    generation: int | tuple[int, int] | None = Field(
+        default=None,
+        description="布局用于哪一年，或从哪年到哪年：决定代号怎样读 | year or years of the layout, for code numbers",
+    )
     include: tuple[str, ...] = Field(default=(), description="连同哪些布局的表 | profiles whose sheets are included")
     title_date: str | None = Field(
         default=None, description="标题行里的数据日期填入哪个字段 | field for the title's date"

@@ -90,10 +90,16 @@ class _Binder:
         self.generation = generation
         self.forms: dict[str, tuple[Document, ProfileForm]] = {}
         self.found: list[Diagnostic] = []
-        self.keys = {subject.key, *(f"{p.field}.{p.key}" for p in subject.parts if p.key)}
+        self.keys = {
+            subject.key,
+            *filter(None, (subject.area, *(w.code for w in subject.within))),
+            *(f"{p.field}.{p.key}" for p in subject.parts if p.key),
+        }
 
     def complain(self, place: Place, code: str, **values: Any) -> None:
         what, do = wording(code, **values)
+        if any((d.code, d.place) == (code, place) for d in self.found):
+            return
         self.found.append(Diagnostic(code, what, place, do if do.zh or do.en else None))
 
     # -- form ----------------------------------------------------------------------------------------------------------
@@ -120,7 +126,8 @@ class _Binder:
 
     def _shape(self, document: Document, problem: Any) -> None:
         # Pydantic names the branch of a union it tried; that step is not in the file.
-        loc = tuple(s for s in problem["loc"] if s not in ("str", "ColumnForm", "int", "decimal"))
+        branches = ("str", "ColumnForm", "int", "decimal", "tuple[int, int]")
+        loc = tuple(s for s in problem["loc"] if s not in branches)
         if problem["type"] == "string_type" and problem["loc"][-1:] == ("str",) and isinstance(problem["input"], dict):
             return
         if problem["type"] == "model_type" and isinstance(problem["input"], str):
@@ -154,7 +161,7 @@ class _Binder:
                     id=form.profile,
                     title=Text(form.title.zh, form.title.en),
                     subject=form.subject,
-                    generation=self.generation or form.generation,
+                    years=self._years(form),
                     sheets=tuple(s for s in sheets if s is not None),
                     copies={k: (c.source, c.where) for k, c in form.copies.items() if self._copy(document, k, c)},
                     file=document.file,
@@ -163,6 +170,14 @@ class _Binder:
         if self.found:
             raise RuleFileError(sorted(self.found, key=lambda d: (d.place, d.code)))
         return out
+
+    def _years(self, form: ProfileForm) -> tuple[int, ...]:
+        if self.generation is not None:
+            return (self.generation,)
+        given = form.generation
+        if given is None:
+            return ()
+        return (given,) if isinstance(given, int) else tuple(range(given[0], given[1] + 1))
 
     def _included(self, document: Document, form: ProfileForm, index: int, other: str) -> list[SheetPlan | None]:
         if other not in self.forms:
@@ -311,7 +326,7 @@ class _Binder:
         level, steps, items = placed
         question = spec.question
         settings = Settings(
-            generation=self.generation or form.generation,
+            years=self._years(form),
             yes=(*form.yes, *given.yes),
             no=(*form.no, *given.no),
             blanks=(*form.blanks, *given.blanks),
@@ -324,6 +339,7 @@ class _Binder:
             separators=SEPARATORS if given.separators is None else given.separators,
             multiply=None if given.multiply is None else Decimal(given.multiply),
             identifier=question.personal in ("identity", "phone", "bank")
+            or given.identifier
             or given.field in self.keys
             or given.field in sheet.match,
         )

@@ -87,7 +87,9 @@ def recognise(
     said: list[Rejection] = []
     for sheet, fit in zip(sheets, fits, strict=True):
         if fit is None or fit.missing:
-            said.append(_unknown(sheet, fit))
+            # Lists for drop-down menus stand on hidden sheets; nobody misses them.
+            if not sheet.hidden or (fit is not None and fit.score >= _NAMED):
+                said.append(_unknown(sheet, fit))
         else:
             recognised, complaints = _map(sheet, fit)
             found.append(recognised)

@@ -186,6 +186,9 @@ class Ties:
             value = column.values[position]
             if plan.level == 0 and not plan.key and value is not None and not isinstance(value, list):
                 index = self._records(plan.path)
+                if plan.path == self.pool.subject.label and value not in index:
+                    # A name that nobody has is a slip sooner than somebody else.
+                    continue
                 unknown = index.get(None, nobody)
                 fits.append(index[value] | unknown if value in index else unknown)
         if not fits:
@@ -205,7 +208,9 @@ class Ties:
         if index is None:
             index = self._records_by[path] = {}
             pool = self.pool
+            derived = pool.derived.get(path, {})
             for at, value in enumerate(pool.answers(path)):
+                value = derived.get(at) if value is None else value
                 unknown = isinstance(value, list) or (path, at) in pool.conflicts or (path, at) in pool.unread
                 index.setdefault(None if unknown else value, set()).add(at)
         return index

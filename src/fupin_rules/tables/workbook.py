@@ -50,6 +50,7 @@ class RawSheet:
         merged: merged areas, rows and columns from 0.
         faults: cells that look blank and are not.
         date_1904: whether bare day numbers count from 1904.
+        hidden: whether the sheet is hidden from whoever opens the workbook.
         lines: for each row the line it begins on, where that is not its place (CSV with line breaks in cells).
     """
 
@@ -61,6 +62,7 @@ class RawSheet:
     faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
     date_1904: bool = False
     lines: list[int] | None = None
+    hidden: bool = False
 
     @cached_property
     def head_keys(self) -> list[set[str]]:
@@ -140,6 +142,7 @@ def open_workbook(path: Path, data: bytes) -> list[RawSheet]:
                     merged=list(sheet.merged_cell_ranges or ()),
                     faults=faults.get(meta.name, {}),
                     date_1904=date_1904,
+                    hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
                 )
             )
     except calamine.PasswordError as error:
