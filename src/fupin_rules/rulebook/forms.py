@@ -89,7 +89,7 @@ class EffectiveForm(_Form):
 class DefinitionForm(_Form):
     """给表达式起一个名字，供多条规则使用。"""
 
-    title: TextForm
+    title: TextForm = Field(description="名称，给人看的 | what readers call it")
     subject: Name | None = Field(
         default=None,
         description="说的是谁，如 household 户、member 成员；不写按本包的 subject | what it is about; by default what the pack is about",
@@ -100,8 +100,10 @@ class DefinitionForm(_Form):
 class KeyForm(_Form):
     """参数表的一个键。"""
 
-    name: Name
-    type: Literal["int", "text", "code", "bool"] = "text"
+    name: Name = Field(description="键的名称 | name of the key")
+    type: Literal["int", "text", "code", "bool"] = Field(
+        default="text", description="键的类型：整数、文字、代码、是否 | type of the key"
+    )
     field: str | None = Field(
         default=None, description="代码取自哪个字段的码表，如 members.schooling | field whose code list it is"
     )
@@ -125,15 +127,17 @@ class ValueForm(_Form):
 class ParameterForm(_Form):
     """参数：与逻辑分开的数（或词），按日期和地区取值。"""
 
-    title: TextForm
-    type: Literal["int", "decimal", "date", "bool", "text", "code"] = "int"
+    title: TextForm = Field(description="名称，给人看的 | what readers call it")
+    type: Literal["int", "decimal", "date", "bool", "text", "code"] = Field(
+        default="int", description="值的类型：整数、小数、日期、是否、文字、代码 | type of the value"
+    )
     many: Yes = Field(default=False, description="是否一组值 | a set of values")
     field: str | None = Field(default=None, description="代码取自哪个字段的码表 | field whose code list it is")
     unit: str | None = Field(default=None, description="单位 | unit")
     key: tuple[KeyForm, ...] = Field(default=(), description="参数表的键 | keys of a table")
     source: str = Field(description="依据 | source")
-    note: str | None = None
-    values: tuple[ValueForm, ...] = Field(min_length=1)
+    note: str | None = Field(default=None, description="说明 | remark")
+    values: tuple[ValueForm, ...] = Field(min_length=1, description="各日期、各地区的值 | values by day and area")
 
 
 class TableFieldForm(_Form):
@@ -153,12 +157,17 @@ class TableFieldForm(_Form):
 class TableForm(_Form):
     """关联表：随数据一起提供、按键连接的另一张表。"""
 
-    title: TextForm
+    title: TextForm = Field(description="名称，给人看的 | what readers call it")
     subject: Name | None = Field(default=None, description="行与哪种对象同形 | rows have the shape of this subject")
-    fields: dict[Name, TableFieldForm] | None = None
+    fields: dict[Name, TableFieldForm] | None = Field(
+        default=None, description="各列；写了 subject 就不写 | columns, where there is no subject"
+    )
     key: Name = Field(description="按哪一列连接 | column joined on")
     by: Name | None = Field(default=None, description="户上给出键的字段 | field of the household that gives the key")
-    cardinality: Literal["one", "many"] = "many"
+    cardinality: Literal["one", "many"] = Field(
+        default="many",
+        description="一个键至多一行（one）或可有多行（many） | rows a key may have: at most one, or many",
+    )
 
 
 class CompareForm(_Form):
@@ -175,26 +184,31 @@ class UniqueForm(_Form):
     """一个值只能出现一次。"""
 
     key: Expression
-    where: Expression | None = None
-    within: Literal["dataset", "household"] = "dataset"
+    where: Expression | None = Field(default=None, description="只看符合这个条件的 | only among those where it holds")
+    within: Literal["dataset", "household"] = Field(
+        default="dataset",
+        description="在整个数据里（dataset）或一户之内（household） | within the data set, or one household",
+    )
 
 
 class SoftenForm(_Form):
     """条件成立（或说不清）时降低严重程度。"""
 
     when: Expression
-    to: Severity = "warning"
+    to: Severity = Field(default="warning", description="降到哪一级 | the lower severity")
 
 
 class ExampleForm(_Form):
     """一个例子：给定的数据与应有的结果。"""
 
-    outcome: Outcome
+    outcome: Outcome = Field(description="应有的结果 | the outcome it must have")
     given: dict[str, Any] = Field(description="这一户的数据 | the household")
-    member: Count | None = Field(default=None, description="说的是第几个成员（从 0 起）| which member")
-    as_of: Day | None = None
+    member: Count | None = Field(default=None, description="说的是第几个成员（从 0 起） | which member")
+    as_of: Day | None = Field(default=None, description="参照日期 | reference date")
     needs: tuple[str, ...] | None = Field(default=None, description="还要问的路径 | paths still to be answered")
-    severity: Severity | None = None
+    severity: Severity | None = Field(
+        default=None, description="结果为 violated 时的严重程度 | severity, where it is violated"
+    )
     others: tuple[dict[str, Any], ...] = Field(
         default=(), description="同一数据里的其他户 | other households of the data set"
     )
@@ -209,30 +223,46 @@ class RuleForm(_Form):
 
     id: Id = Field(description="规则编号：永久，不重复使用 | permanent id")
     title: TextForm = Field(description="标题：说应当怎样 | what should hold")
-    source: SourceForm = SourceForm()
+    source: SourceForm = Field(default=SourceForm(), description="依据，补充规则包的 | authority, beside the pack's")
     subject: Name | None = Field(
         default=None,
         description="说的是谁，如 household 户、member 成员、village 村；不写按本包的 subject | what it is about; by default what the pack is about",
     )
-    kind: Literal["logic", "risk", "required", "compare", "unique", "group"] | None = None
-    severity: Severity = "error"
-    soften: SoftenForm | None = None
+    kind: Literal["logic", "risk", "required", "compare", "unique", "group"] | None = Field(
+        default=None, description="规则的种类；由写法决定，可以不写 | kind of rule; follows from its form"
+    )
+    severity: Severity = Field(
+        default="error", description="严重程度：错误、提醒、参考 | how grave: error, warning, info"
+    )
+    soften: SoftenForm | None = Field(
+        default=None, description="在什么情况下降低严重程度 | where the severity is lowered"
+    )
     when: Expression | None = Field(default=None, description="适用条件；不成立则不适用 | not applicable where false")
     expect: Expression | None = Field(default=None, description="应当成立的条件 | what must hold")
     flag: Expression | None = Field(default=None, description="出现即为风险的条件 | what signals a risk")
-    required: tuple[str, ...] | None = Field(default=None, description="必填的字段 | answers that must be there")
-    compare: CompareForm | None = None
-    unique: UniqueForm | None = None
+    required: tuple[str, ...] | None = Field(
+        default=None, min_length=1, description="必填的字段 | answers that must be there"
+    )
+    compare: CompareForm | None = Field(
+        default=None, description="与另一来源须一致的字段 | fields that must agree with another source"
+    )
+    unique: UniqueForm | None = Field(default=None, description="只能出现一次的值 | a value that occurs once")
     message: TextForm = Field(description="给人看的话，{名称} 处填入 let 或字段的值 | message with {placeholders}")
-    let: dict[Name, Expression] = Field(default_factory=dict)
+    let: dict[Name, Expression] = Field(
+        default_factory=dict, description="话里要用的值，名称: 表达式 | values for the message, by name"
+    )
     review: tuple[str, ...] | None = Field(default=None, description="要一并核对修改的字段 | what to correct together")
-    effective: EffectiveForm | None = None
+    effective: EffectiveForm | None = Field(
+        default=None, description="生效期，不超出规则包的 | period in force, within the pack's"
+    )
     note: str | None = Field(default=None, description="为什么这样定 | why it is so")
     false_positives: str | None = Field(default=None, description="已知的误报情形 | known false positives")
     impossible: dict[Outcome, str] = Field(
         default_factory=dict, description="不会出现的结果及理由 | outcomes that cannot occur, and why"
     )
-    examples: tuple[ExampleForm, ...] = ()
+    examples: tuple[ExampleForm, ...] = Field(
+        default=(), description="例子，每种结果至少一个 | examples, one of each outcome"
+    )
 
 
 class PackForm(_Form):
@@ -241,9 +271,9 @@ class PackForm(_Form):
     language: Literal[1] = Field(description="规则语言的版本，写 1 | language version")
     pack: Id = Field(description="规则包编号 | id of the pack")
     version: str = Field(default="1", description="规则包版本 | version of the pack")
-    title: TextForm
-    source: SourceForm = SourceForm()
-    effective: EffectiveForm = EffectiveForm()
+    title: TextForm = Field(description="标题 | title")
+    source: SourceForm = Field(default=SourceForm(), description="依据 | authority")
+    effective: EffectiveForm = Field(default=EffectiveForm(), description="生效期 | period in force")
     uses: tuple[Id, ...] = Field(
         default=(), description="用到哪些规则包的定义和参数 | packs whose definitions and parameters it uses"
     )
@@ -251,7 +281,13 @@ class PackForm(_Form):
         default=None,
         description="本包的规则和定义默认说的是谁；不写为 household 户 | what its rules and definitions are about unless they say",
     )
-    definitions: dict[Name, DefinitionForm] = Field(default_factory=dict)
-    parameters: dict[Name, ParameterForm] = Field(default_factory=dict)
-    related: dict[TableName, TableForm] = Field(default_factory=dict)
-    rules: tuple[RuleForm, ...] = ()
+    definitions: dict[Name, DefinitionForm] = Field(
+        default_factory=dict, description="定义：有名字的表达式 | named expressions"
+    )
+    parameters: dict[Name, ParameterForm] = Field(
+        default_factory=dict, description="参数：按日期和地区取值的数或词 | numbers and words by date and area"
+    )
+    related: dict[TableName, TableForm] = Field(
+        default_factory=dict, description="关联表：随数据一起提供的表 | tables supplied beside the data"
+    )
+    rules: tuple[RuleForm, ...] = Field(default=(), description="规则 | rules")
