@@ -36,19 +36,33 @@ def due(path: str, member: Member | None) -> int | None:
     field = path.split(".", 1)[1]
     if field == "labour_skill":
         return 17 if age_of(member["birth_date"]) >= LABOUR_AGE else None
-    if not works(member):
+    if not _works_somewhere(member):
         return None
     if field not in _WORK or _said_again(member, field):
         return None
     if field != "work_phone":
         return 15
     # Whoever works within the township is not away.
-    return 16 if member["work_state"] != "乡镇内务工" else None
+    return 16 if _away(member) else None
 
 
 def _surely_there(member: Member) -> bool:
     """Whether the member has not left, nor had a change of which nobody says what it was."""
     return not member["left"] and all(change.get("kind") for change in member["changes"])
+
+
+def _works_somewhere(member: Member) -> bool:
+    """Whether the member works, which episodes and months say as well as the state of work."""
+    if member.get("work_state") is None:
+        return bool(member["episodes"] or member.get("work_months"))
+    return works(member)
+
+
+def _away(member: Member) -> bool:
+    state = member.get("work_state")
+    if state is None:
+        return any(episode.get("place_kind") not in (None, "乡镇内") for episode in member["episodes"])
+    return bool(state != "乡镇内务工")
 
 
 def _said_again(member: Member, field: str) -> bool:
@@ -99,13 +113,21 @@ def incomplete(household: Household, path: str, member: Member | None) -> str | 
 
 
 def _household_gap(household: Household, path: str) -> str | None:
-    undated = household.get("exit_year") is None and household.get("exit_date") is None
+    state = household.get("exit_state")
     if path == "poverty_cause":
         return "cause_missing"
-    if path in ("exit_year", "exit_date") and undated and household.get("exit_state") == "已脱贫":
+    if path in ("exit_year", "exit_date") and state == "已脱贫" and _undated(household, "exit"):
         return "exit_undated"
-    if path == "return_cause" and household.get("exit_state") == "返贫":
+    if path == "return_cause" and state == "返贫":
         return "return_incomplete"
-    if path in ("housing.appraised_by", "housing.appraised_on") and household["housing"].get("dangerous"):
-        return "appraisal_incomplete"
+    if path in ("return_year", "return_date") and state == "返贫" and _undated(household, "return"):
+        return "return_incomplete"
+    housing = household["housing"]
+    if path in ("housing.appraised_by", "housing.appraised_on") and housing.get("danger_grade") in ("C级", "D级"):
+        return "appraisal_incomplete" if housing.get("dangerous") else None
     return None
+
+
+def _undated(household: Household, what: str) -> bool:
+    """Whether neither year nor date of leaving poverty, or of falling back, is given."""
+    return household.get(f"{what}_year") is None and household.get(f"{what}_date") is None
