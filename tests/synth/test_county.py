@@ -267,7 +267,7 @@ def test_keys_and_the_day_of_the_visit_are_never_blanked() -> None:
 
 
 def test_a_blank_says_which_item_requires_the_answer() -> None:
-    county = make_county(1500, seed=15, blanks=0.05)
+    county = make_county(1500, seed=15, blanks=0.12)
     homes = {h["household_id"]: h for h in county.households}
     required = {p.rule for p in county.truth if p.rule}
     assert required == {"checklist.14", "checklist.15", "checklist.16", "checklist.17"}
