@@ -270,6 +270,11 @@ def test_counts_by_rule_and_village_add_up(book, whole):
     rows = [dict(zip(vhead, r, strict=True)) for r in villages[1:]]
     everything = [r for r in rows if r["规则"] == "（全部规则）"]
     assert sum(r["户数"] for r in everything) == 40
+    sheet = book["各村统计"]
+    assert vhead[:6] == ("县", "乡镇", "行政村", "代码", "户数", "规则")
+    assert all(r["县"] == "资源县" and r["乡镇"] for r in everything if r["代码"])
+    shown = [i for i in range(2, sheet.max_row + 1) if not sheet.row_dimensions[i].hidden]
+    assert [sheet.cell(i, 6).value for i in shown] == ["（全部规则）"] * len(everything), "rules open by the filter"
     for whole_village in everything:
         own = [
             r

@@ -18,6 +18,7 @@ from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, RuleFileError
 from fupin_rules.report import words
 from fupin_rules.report.layout import wrap
+from fupin_rules.report.rows import natural
 from fupin_rules.rulebook import Rule
 
 __all__ = ["command"]
@@ -122,7 +123,10 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
     zh = lang == "zh"
     console = terminal()
     pack: Any = None
-    for rule in sorted(found, key=lambda r: (r.pack.file, r.place.line)):
+    first: dict[str, Any] = {}
+    for rule in sorted(found, key=lambda r: natural(r.id)):
+        first.setdefault(rule.pack.id, natural(rule.id))
+    for rule in sorted(found, key=lambda r: (first[r.pack.id], natural(r.id))):
         if rule.pack is not pack:
             pack = rule.pack
             console.print()

@@ -14,7 +14,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from fupin_rules.engine import Report
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import Tally
+from fupin_rules.findings import Ref, Tally
 from fupin_rules.report import words
 from fupin_rules.report.commas import shown_mark
 from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, natural, shape_of
@@ -132,8 +132,9 @@ class _Writer:
         *,
         frozen: int = 0,
         shares: Sequence[int] = (),
+        only: tuple[int, str] | None = None,
     ) -> None:
-        """A sheet with a frozen header, filters, widths and wrapped text."""
+        """A sheet with a frozen header, filters, widths and wrapped text; of which at first only some rows may be shown."""
         sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang))
         for i, (_, width, _wraps) in enumerate(cols):
             sheet.set_column(i, i, width)
@@ -152,10 +153,13 @@ class _Writer:
             for i, (_, width, wraps) in enumerate(cols):
                 if wraps and isinstance(row[i], str):
                     lines = max(lines, -(-_width(row[i]) // max(width - 1, 1)))
-            sheet.set_row(n, 15 * min(lines, _TALLEST))
+            hidden = {"hidden": True} if only is not None and row[only[0]] != only[1] else {}
+            sheet.set_row(n, 15 * min(lines, _TALLEST), None, hidden)
             for i, (_, _, wraps) in enumerate(cols):
                 self.put(sheet, n, i, row[i], self.share if i in shares else self.wrapped if wraps else self.plain)
         sheet.autofilter(0, 0, n, len(cols) - 1)
+        if only is not None:
+            sheet.filter_column_list(only[0], [only[1]])
 
     def put(self, sheet: Any, row: int, column: int, content: Any, form: Any) -> None:
         if content is None or content == "":
@@ -277,32 +281,48 @@ class _Writer:
         self.sheet("rules", cols, rows, frozen=1, shares=(len(cols) - 2,))
 
     def villages(self) -> None:
-        """Each village: all rules together first, then rule by rule; the filter on the rule chooses."""
+        """Each village: all rules together, which is what is shown; the filter on the rule opens the rest, rule by rule."""
         summary = self.report.summary
-        level = self.shape.levels[-1] if self.shape.levels else None
+        levels = self.shape.levels
         every = self.t("（全部规则）", "(all rules)")
         cols = [
-            (self.t(level.zh, level.name) if level else self.t("地点", "place"), 16, False),
+            *((self.t(level.zh, level.name), 14, False) for level in levels or ()),
             (self.t("代码", "code"), 16, False),
             (self.t(f"{self.shape.subject.zh}数", f"{self.shape.subject.name}s"), 8, False),
             (self.t("规则", "rule"), 34, False),
             *self._numbers(),
         ]
+        outer = self._outer_places()
 
         def rows() -> Iterator[list[Any]]:
-            for place, (n, tallies) in sorted(
-                summary.places.items(), key=lambda kv: (kv[0].id or "", kv[0].label or "")
-            ):
+            places = sorted(
+                summary.places.items(), key=lambda x: (outer.get(x[0], ()), x[0].id or "", x[0].label or "")
+            )
+            for place, (n, tallies) in places:
                 total = Tally()
                 for t in tallies.values():
                     total.add(t)
                 code = place.id if place.id != place.label else ""
-                here = [place.label or place.id or "", code or "", n]
+                around = outer.get(place, ("",) * (len(levels) - 1))
+                here = [*around, place.label or place.id or "", code or "", n]
                 yield [*here, every, *self._counts(total)]
                 for i, t in sorted(tallies.items(), key=lambda x: natural(x[0])):
                     yield [*here, i, *self._counts(t)]
 
-        self.sheet("villages", cols, rows(), frozen=1, shares=(len(cols) - 1,))
+        rule = len(levels) + 2
+        self.sheet("villages", cols, rows(), frozen=len(levels), shares=(len(cols) - 1,), only=(rule, every))
+
+    def _outer_places(self) -> dict[Ref, tuple[str, ...]]:
+        """For each village the names of what it lies in, from the outside in."""
+        maker = self.report.engine.maker()
+        out: dict[Ref, tuple[str, ...]] = {}
+        names = [level.name for level in self.shape.levels]
+        for batch, record in getattr(self.report, "checked", ()):
+            within = {r.type: r for r in maker.within(batch.subject, record)}
+            nearest = within.get(names[-1]) if names else None
+            if nearest is not None:
+                out.setdefault(nearest, tuple((r.label or "") if (r := within.get(n)) else "" for n in names[:-1]))
+        return out
 
 
 def _width(text: str) -> int:
