@@ -122,3 +122,9 @@ def test_one_person_on_two_sheets_is_one_member_or_a_doubtful_one(read, row, she
         ("D403", "中峰镇", 3),
     ]
     assert "中峰镇!2" in data.rejected[0].message.zh
+
+
+def test_a_rejected_row_of_the_household_still_contradicts_it(read, row):
+    data = read(row(1, 1), row(1, 1, 姓名="另一人", 主要致贫原因="因残"))
+    assert data.records[0]["$unreadable"]["poverty_cause"] == "同一户各行的“主要致贫原因”不一致：因病、因残"
+    assert data.accounts.total.rejected == 1

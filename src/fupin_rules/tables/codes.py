@@ -183,8 +183,8 @@ _ALL: dict[str, Code] = {
     "D316": _code(
         "代号“{read}”在 {first} 至 {last} 年间换过含义（{meanings}）",
         "the code number {read!r} changed its meaning between {first} and {last} ({meanings})",
-        "请在标题行写明数据日期，或运行时给出年份；也可以改写成文字。",
-        "Write the data date into a title row, or give the year; or write the word itself.",
+        "请在标题行写明数据日期，或在布局的 generation 里写明年份；也可以改写成文字。",
+        "Write the data date into a title row, or the year into the profile (generation); or write the word itself.",
     ),
     # -- rows ----------------------------------------------------------------------------------------------------------
     "D401": _code(

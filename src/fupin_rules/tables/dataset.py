@@ -6,7 +6,9 @@ one step; this one calls them in order and gathers what they say. Knows no surve
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -148,9 +150,22 @@ def read_data(
             raise InputError(Diagnostic("D608", message("D608", id=profile, near=zh, near_en=en)))
         known = chosen
     reading = _Reading(subject, known)
-    for path in [paths] if isinstance(paths, (str, Path)) else paths:
-        reading.file(Path(path))
-    return reading.finish()
+    with _uncollected():
+        for path in [paths] if isinstance(paths, (str, Path)) else paths:
+            reading.file(Path(path))
+        return reading.finish()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: millions of answers come to stay, and it would look through all of them again and again."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 class _Reading:

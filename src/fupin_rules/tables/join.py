@@ -291,7 +291,7 @@ class _Join:
         if wanted:
             for rows in self.pool.rows:
                 for position, at in enumerate(rows.owner):
-                    if at in wanted and position not in rows.rejected:
+                    if at in wanted:
                         found[at].append((rows, position))
         for path, at in self.pool.conflicts:
             cells = [
