@@ -58,7 +58,7 @@ def test_the_26_items_are_listed_in_the_order_of_the_checklist(run):
     shown = run("rules", "list", "--only", "checklist.*").stdout
     ids = [line.split()[0] for line in shown.splitlines() if line.startswith("  checklist.")]
     assert ids == [f"checklist.{n}" for n in range(1, 27)]
-    assert "  checklist.21                  致贫原因为“因病”的户应有患病成员［错误］" in lines(shown)
+    assert "  checklist.21  致贫原因为“因病”的户应有患病成员［错误］" in lines(shown)
     assert lines(shown)[-1] == "共 26 条。看一条的全部内容：fupin rules show 编号"
 
 

@@ -123,6 +123,7 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
     zh = lang == "zh"
     console = terminal()
     pack: Any = None
+    pad = max((len(r.id) for r in found), default=0) + 4
     first: dict[str, Any] = {}
     for rule in sorted(found, key=lambda r: natural(r.id)):
         first.setdefault(rule.pack.id, natural(rule.id))
@@ -137,9 +138,8 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
                 ),
                 soft_wrap=True,
             )
-        lead = f"  {rule.id}  "
         text = f"{rule.title.in_(lang)}［{words.SEVERITY[rule.severity].in_(lang)}］"
-        for line in wrap(text, max(console.width, 40), first=f"{lead:<32}", rest=" " * 32):
+        for line in wrap(text, max(console.width, 40), first=f"  {rule.id}".ljust(pad), rest=" " * pad):
             console.print(line, soft_wrap=True)
     console.print()
     console.print(
