@@ -13,6 +13,7 @@ from conformance.world import VESSEL, Vessel, rulebook, scope
 import fupin_rules.language
 from fupin_rules.backends.python.codegen import Access, Check, compile_checks
 from fupin_rules.backends.python.evaluate import Context
+from fupin_rules.backends.python.surely import compile_surely
 from fupin_rules.backends.python.values import E, F, T, U
 from fupin_rules.backends.python.verdict import environment, judge
 from fupin_rules.engine.world import Related, World
@@ -113,6 +114,22 @@ def test_the_generated_function_agrees(case: Case, access: Access) -> None:
     assert (place in bad, place in undecided, place in idle) == (
         case.gives == "true", case.gives in ("unknown", "error"), case.gives == "false",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize("case", [c for c in RUNNING if c.at is None], ids=str)
+def test_the_quickest_function_accuses_exactly_where_the_case_is_false(case: Case, complete: bool) -> None:
+    expr = typed(case)
+    w = world(case)
+    never = tree.Const(type=BOOL, value=False)
+    checks = [Check("expected", None, expr), Check("applies", expr, never)]
+    run, names = compile_surely(checks, "vessel", "get", complete=complete)
+    accused = run(case.given, case.as_of, settings(names, w), w)
+    if accused is None:
+        # Made for complete lists; it says that one of them is not.
+        assert complete
+        return
+    assert accused == {"false": ["expected"], "true": ["applies"]}.get(case.gives or "", [])
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)

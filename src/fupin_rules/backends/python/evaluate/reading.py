@@ -193,18 +193,15 @@ def _match(c: Context, node: tree.Match) -> Any:
     decl = node.table
     path = decl.name
     key = c.value(node.key)
-    if not is_point(key):
-        settled = key.mask == KNOWN
+    # Whether the table was supplied does not hang on the key.
+    rows = c.lookups.rows(decl, key.value if is_point(key) else None)
+    if rows is None:
+        c.unanswered.setdefault(path, "not_supplied")
+    if rows is None or not is_point(key):
+        settled = key.mask == KNOWN and (rows is not None or path in c.answered)
         if decl.one:
             return RecordValue(None, path, settled)
         return ListValue([], T | F if settled else E if key.mask & FAULT else U, answered=settled)
-    rows = c.lookups.rows(decl, key.value)
-    if rows is None:
-        c.unanswered.setdefault(path, "not_supplied")
-        settled = path in c.answered
-        if decl.one:
-            return RecordValue(None, path, settled)
-        return ListValue([], T | F if settled else U, answered=settled)
     if decl.one:
         if len(rows) == 1:
             return RecordValue(rows[0], path)
