@@ -5,7 +5,7 @@ Time is an input: given by the caller, else read from the record's own dates, el
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.making import Maker
-from fupin_rules.engine.plan import Planner
+from fupin_rules.engine.plan import AtHand, Planner
 from fupin_rules.engine.report import DataReport, RecordReport, Report
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.trace import Trace, trace
@@ -30,10 +30,6 @@ from fupin_rules.schema import Subject
 __all__ = ["Engine"]
 
 Tables = Mapping[str, Iterable[Any]]
-
-
-def _nothing(_record: Any) -> list[str] | None:
-    return None
 
 
 class Engine:
@@ -56,8 +52,7 @@ class Engine:
         self.planner = Planner(self)
         self._makers: dict[bool, Maker] = {}
         self._wide: dict[tuple[str, date], tuple[Rule, ...]] = {}
-        # The day of the quick way in, its batch, its function and how that reads; nothing is at hand at first.
-        self._at_hand: tuple[date | None, Any, Callable[[Any], list[str] | None], str] = None, None, _nothing, ""
+        self._at_hand = AtHand(None, None)
 
     @classmethod
     def default(cls) -> Engine:
@@ -162,6 +157,7 @@ class Engine:
         subject: str | Subject | None = None,
         related: Tables | None = None,
         show_identifiers: bool = False,
+        undecided: bool = False,
     ) -> RecordReport:
         """Check one record.
 
@@ -172,6 +168,7 @@ class Engine:
             subject: which subject it is, where that cannot be told.
             related: rows of related tables, by name.
             show_identifiers: leave identity, phone and bank numbers in full.
+            undecided: the caller will ask which rules stayed undecided; found out in one go with those violated that is quicker.
 
         Raises:
             InputError: the record is not of the subject's shape (A102), or which it is cannot be told (A103).
@@ -179,17 +176,21 @@ class Engine:
         """
         if trusted and record.__class__ is dict and subject is None and related is None:
             # The quick way in, for a day on which every record has the same batch.
-            day, batch, quick, _ = self._at_hand
-            if as_of is day or as_of == day:
+            hand = self._at_hand
+            if as_of is hand.day or as_of == hand.day:
                 try:
-                    found = quick(record)
+                    found = hand.both(record) if undecided else hand.surely(record)
                 except KeyError:
                     found = None
                 if found is not None:
                     report = RecordReport()
-                    report.batch = batch
+                    report.batch = hand.batch
                     report.record = record
-                    report.violated = tuple(found) if found else ()
+                    if undecided:
+                        bad, unsure = found
+                        report.violated, report.undecided = tuple(bad), tuple(unsure)
+                    else:
+                        report.violated = tuple(found) if found else ()
                     if show_identifiers:
                         report.identifiers_shown = True
                     return report
@@ -205,9 +206,8 @@ class Engine:
         """Keep the function of a day at hand, where all records share one batch; again once keys turned out to be left out."""
         batch = self.planner.always(subject, day) if subject is self.subject else None
         if batch is not None and not batch.uniques:
-            _, at_hand, _, keys = self._at_hand
-            if batch is not at_hand or batch.keys != keys:
-                self._at_hand = day, batch, batch.bound(), batch.keys
+            if batch is not self._at_hand.batch or batch.keys != self._at_hand.keys:
+                self._at_hand = AtHand(day, batch)
 
     def _check(
         self, record: Any, subject: Subject, day: date, origin: str, related: Related | None, *, show: bool
@@ -232,6 +232,11 @@ class Engine:
         """
         tables = self._related(related)
         for record in records:
+            if tables is None:
+                yield self.check(
+                    record, as_of=as_of, trusted=trusted, subject=subject, show_identifiers=show_identifiers
+                )
+                continue
             which = self.subject_of(record, subject)
             taken = self._taken(record, which, trusted=trusted)
             day, origin = self.day_of(taken, which, as_of)

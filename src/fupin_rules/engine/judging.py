@@ -16,7 +16,7 @@ from fupin_rules.findings import Finding, Problem, Ref, Unknown
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
-__all__ = ["Judged", "compared", "judge_at", "judged"]
+__all__ = ["Judged", "compared", "item_at", "judge_at", "judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,18 @@ class Judged:
         return maker.problem(self.rule, self.subject, self.record, self.index, self.verdict, self.world)
 
 
+def item_at(record: Any, part: str, index: int) -> Any:
+    """A part of a record by its position."""
+    items = read_value(record, part)
+    return (items["open"] if isinstance(items, dict) else items)[index]
+
+
 def judge_at(rule: Rule, subject: Subject, record: Any, index: int | None, world: World) -> Verdict:
     """The verdict on one rule for a record, or for one of its parts."""
     assert rule.expect is not None
     if index is None or rule.part is None:
         return judge(rule.when, rule.expect, environment(subject.name, record), world, monotone=rule.traits.monotone)
-    items = read_value(record, rule.part)
-    item = (items["open"] if isinstance(items, dict) else items)[index]
-    env = environment(subject.name, record, rule.part, index, item)
+    env = environment(subject.name, record, rule.part, index, item_at(record, rule.part, index))
     return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone)
 
 

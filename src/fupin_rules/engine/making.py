@@ -13,11 +13,12 @@ from fractions import Fraction
 from typing import Any
 
 from fupin_rules.backends.python.evaluate import Context, read_value
+from fupin_rules.backends.python.evidence import Wording
 from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, ListValue, Range, T, U, Val
 from fupin_rules.backends.python.verdict import Verdict, environment
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, fingerprint, mask
+from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, mask
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.language.types import Type
@@ -34,6 +35,9 @@ _FAULTS: dict[str, tuple[str, str]] = {
     "overflow": ("数太大，判断不了。请核对是否多写了位数。", "a number is too large; check its digits."),
     "date_out_of_range": ("没有这样的日期，判断不了。请核对日期。", "there is no such date; check the dates."),
 }  # fmt: skip
+
+
+_UNANSWERED = {"zh": "（未填）", "en": "(not answered)"}
 
 
 class Maker:
@@ -100,6 +104,60 @@ class Maker:
             message=Text(zh.format(day=day), en.format(day=day)),
         )
 
+    def standing(self, rule: Rule, world: World) -> dict[str, Any]:
+        """What every finding of a rule says alike, as of a day in an area."""
+        return {
+            "rule": rule.id,
+            "pack": rule.pack.id,
+            "pack_version": rule.pack.version,
+            "title": rule.title,
+            "kind": rule.kind,
+            "severity": rule.severity,
+            "outcome": "violated",
+            "source": rule.source,
+            "parameters": tuple(self._uses(rule, world)),
+            "as_of": world.as_of,
+            "review": rule.review,
+            "review_labels": rule.review_labels,
+            "others": (),
+            "path": self._path(rule, None),
+            "member": None,
+            "within": (),
+        }
+
+    def quick(
+        self,
+        rule: Rule,
+        subject: Subject,
+        record: Any,
+        index: int | None,
+        world: World,
+        standing: dict[str, Any],
+        answers: tuple[Answer, ...],
+        words: tuple[str, str] | None,
+    ) -> Finding:
+        """The finding of a rule plain enough that what it read and what it says were told by generated functions."""
+        out = object.__new__(Finding)
+        said = out.__dict__
+        said.update(standing)
+        key = read_value(record, subject.key)
+        label = None if subject.label is None else read_value(record, subject.label)
+        said["subject"] = Ref(subject.name, key if key.__class__ is str or key is None else str(key), label)
+        if subject.within:
+            said["within"] = self.within(subject, record)
+        if index is not None:
+            said["member"] = self.member_ref(rule, subject, record, index)
+            said["path"] = self._path(rule, index)
+            said["review"] = self._review(rule, index)
+        said["answers"] = answers
+        if words is not None:
+            said["message"] = Text(*words)
+        else:
+            said["message"] = self._message(rule, self._env(rule, subject, record, index), world)
+        if rule.soften is not None:
+            said["severity"] = self._severity(rule, self._env(rule, subject, record, index), world)
+        return out
+
     # -- who and where ---------------------------------------------------------------------------------------------
 
     def subject_ref(self, subject: Subject, record: Any) -> Ref:
@@ -136,8 +194,6 @@ class Maker:
     ) -> dict[str, Any]:
         ref = self.subject_ref(subject, record)
         member = self.member_ref(rule, subject, record, index)
-        # A member without a code of its own is told apart by its place in the list: there is nothing better.
-        part = None if member is None else member.id or f"#{index}"
         return {
             "rule": rule.id,
             "pack": rule.pack.id,
@@ -151,7 +207,6 @@ class Maker:
             "path": self._path(rule, index),
             "member": member,
             "source": rule.source,
-            "fingerprint": fingerprint(rule.id, ref.id or "", part),
         }
 
     @staticmethod
@@ -286,14 +341,36 @@ class Maker:
         personal = _personal(node)
         if isinstance(value, ListValue):
             words = [self._word(v, node.type.item or node.type, personal, lang) for v, m in value.items if m == T]
-            if not words:
-                return (
-                    {"zh": "无", "en": "none"}[lang]
-                    if value.answered
-                    else {"zh": "（未填）", "en": "(not answered)"}[lang]
-                )
-            return ("、" if lang == "zh" else ", ").join(words)
+            if not words and not value.answered:
+                return _UNANSWERED[lang]
+            return _joined(words, lang)
         return self._word(value, node.type, personal, lang)
+
+    def wording(self, subject: Subject) -> Wording:
+        """For the functions that tell what a rule read and say its message: what they make their answers and words of."""
+
+        def shown(personal: str | None) -> Any:
+            return None if personal is None or self.show else lambda value: self._shown(value, personal)
+
+        def word(node: Expr, lang: str) -> Any:
+            t, personal = node.type.item or node.type, _personal(node)
+            if t.name == "int":
+                return str
+            if t.name == "code" and t.code is not None:
+                return None if lang == "zh" else t.code.english
+            if t.name == "text" and personal is None:
+                return None
+            return lambda value: self._point(value, t, personal, "zh" if lang == "zh" else "en")
+
+        return Wording(
+            answer=Answer,
+            label=lambda path: self.label(subject, path)[0],
+            shown=shown,
+            names={p.field: p.label for p in subject.parts if p.label},
+            word=word,
+            nothing=lambda lang: _UNANSWERED["zh" if lang == "zh" else "en"],
+            joined=lambda lang: lambda words: _joined(words, "zh" if lang == "zh" else "en"),
+        )
 
     def _word(self, value: Any, t: Type, personal: str | None, lang: Lang) -> str:
         if not isinstance(value, Val):
@@ -304,8 +381,10 @@ class Maker:
             r = value.range
             if isinstance(r, Range) and value.mask & ~MISSING and r.lo0 != -INF:
                 return {"zh": f"至少{_number(r.lo0)}", "en": f"at least {_number(r.lo0)}"}[lang]
-            return {"zh": "（未填）", "en": "(not answered)"}[lang]
-        point = value.value
+            return _UNANSWERED[lang]
+        return self._point(value.value, t, personal, lang)
+
+    def _point(self, point: Any, t: Type, personal: str | None, lang: Lang) -> str:
         if isinstance(point, bool):
             return {"zh": "是" if point else "否", "en": "yes" if point else "no"}[lang]
         if isinstance(point, date):
@@ -316,6 +395,10 @@ class Maker:
             # Part of a number (its first six digits, a sex) gives nobody away; the whole would.
             return str(self._shown(point, personal)) if personal and len(point) > 6 else point
         return _number(point)
+
+
+def _joined(words: list[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(words) or {"zh": "无", "en": "none"}[lang]
 
 
 def _personal(node: Expr) -> str | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.backends.python.codegen import Access, Check, compile_checks
 from fupin_rules.backends.python.surely import Surely, compile_surely
 from fupin_rules.engine.sources import Gate, closed, gates_of
+from fupin_rules.engine.telling import Teller
 from fupin_rules.engine.world import Related, World
 from fupin_rules.language.calendar import Fault
 from fupin_rules.rulebook import Rule
@@ -23,7 +24,7 @@ from fupin_rules.schema import Subject
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
 
-__all__ = ["Batch", "Place", "Planner"]
+__all__ = ["AtHand", "Batch", "Place", "Planner"]
 
 Place = int | tuple[int, int]
 """Index of a rule in its batch; for rules about parts with the position of the part."""
@@ -48,7 +49,20 @@ class Batch:
     planner: Planner = field(kw_only=True)
     runs: dict[tuple[Access, bool], tuple[Run, list[Any]]] = field(default_factory=dict)
     quick: dict[tuple[Access, bool], tuple[Surely, list[Any]]] = field(default_factory=dict)
+    tellers: dict[tuple[Access, bool], dict[str, Teller]] = field(default_factory=dict)
+    by_id: dict[str, Rule] = field(init=False)
     keys: Access = "item"
+
+    def __post_init__(self) -> None:
+        self.by_id = {r.id: r for r in self.rules}
+
+    def teller(self, rule: str, access: Access, *, show: bool) -> Teller:
+        """What makes findings of a rule the quick way."""
+        tellers = self.tellers.setdefault((access, show), {})
+        got = tellers.get(rule)
+        if got is None:
+            got = tellers[rule] = Teller(self, self.by_id[rule], access, self.planner.engine.maker(show=show))
+        return got
 
     def run(self, record: Any, *, every: bool) -> tuple[list[Place], ...]:
         """Run all rules on a record.
@@ -93,21 +107,26 @@ class Batch:
         ready = self.quick.get((access, complete))
         if ready is None:
             run, names = self.planner.surely(self.subject, self.rules, access, complete=complete)
-            ready = self.quick[(access, complete)] = run, [self._value(n) for n in names]
+            ready = self.quick[(access, complete)] = run, self.values_of(names)
         return ready
 
     def _run(self, record: Any, access: Access, *, every: bool) -> tuple[list[Place], ...]:
         ready = self.runs.get((access, every))
         if ready is None:
             run, names = self.planner.compiled(self.subject, self.rules, access, every=every)
-            ready = self.runs[(access, every)] = run, [self._value(n) for n in names]
+            ready = self.runs[(access, every)] = run, self.values_of(names)
         run, values = ready
         return run(record, self.world.as_of, values, self.world)
 
-    def bound(self) -> Callable[[Any], list[str] | None]:
-        """The function for dicts with complete lists, its day, values and world put in as defaults: a call takes the record alone."""
-        run, values = self.ready(self.keys, complete=True)
-        return FunctionType(run.__code__, run.__globals__, "run", (self.world.as_of, values, self.world))
+    def ids(self, places: Sequence[Place]) -> tuple[str, ...]:
+        """The rules at these places, in order, each once."""
+        rules = self.rules
+        found = {rules[p if isinstance(p, int) else p[0]].id: None for p in places}
+        return tuple(sorted(found) if len(found) > 1 else found)
+
+    def values_of(self, names: Sequence[str]) -> list[Any]:
+        """The values of parameters in this batch's world; None where there is none."""
+        return [self._value(n) for n in names]
 
     def _value(self, name: str) -> Any:
         table = self.planner.book.parameters[name]
@@ -119,6 +138,36 @@ class Batch:
     def rule(self, place: Place) -> tuple[Rule, int | None]:
         """The rule at a place, and the position of the part it is about."""
         return (self.rules[place], None) if isinstance(place, int) else (self.rules[place[0]], place[1])
+
+
+class AtHand:
+    """A batch that every record of a day has, its functions bound: a call takes the record alone.
+
+    Attributes:
+        surely: ids of the rules surely violated; None where the record's lists are not all complete.
+        both: ids of the rules violated and of those undecided.
+        keys: how dicts are read.
+    """
+
+    __slots__ = ("batch", "both", "day", "keys", "surely")
+
+    def __init__(self, day: date | None, batch: Batch | None) -> None:
+        self.day = day
+        self.batch: Any = batch
+        self.keys = "" if batch is None else batch.keys
+        self.surely: Callable[[Any], list[str] | None] = _nothing
+        self.both: Callable[[Any], Any] = _nothing
+        if batch is None:
+            return
+        day, world = batch.world.as_of, batch.world
+        run, values = batch.ready(batch.keys, complete=True)
+        self.surely = FunctionType(run.__code__, run.__globals__, "run", (day, values, world))
+        both, names = compile_checks(_checks(batch.rules), batch.subject.name, batch.keys, by_id=True)
+        self.both = FunctionType(both.__code__, both.__globals__, "run", (day, batch.values_of(names), world))
+
+
+def _nothing(_record: Any) -> None:
+    return None
 
 
 class Planner:

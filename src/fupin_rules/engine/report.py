@@ -10,12 +10,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
+from fupin_rules.backends.python.writer import Access
 from fupin_rules.engine.accounting import Counter, Summary, not_run_of
 from fupin_rules.engine.asking import without_unasked
-from fupin_rules.engine.judging import Judged, compared, judged
+from fupin_rules.engine.judging import Judged, compared, item_at, judge_at, judged
 from fupin_rules.findings import FORMAT_VERSION, Finding, NotRun, Problem, Rejection, Unknown
+from fupin_rules.rulebook import Rule
 
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
@@ -23,6 +25,30 @@ if TYPE_CHECKING:
     from fupin_rules.engine.wide import Wide
 
 __all__ = ["DataReport", "RecordReport", "Report"]
+
+
+_Value = TypeVar("_Value")
+
+
+class _Once(Generic[_Value]):
+    """`cached_property` without its lock: before Python 3.12 that costs as much as the finding itself."""
+
+    def __init__(self, make: Callable[[Any], _Value]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, report: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, report: object, owner: type) -> _Value: ...
+    def __get__(self, report: Any, owner: type) -> Any:
+        if report is None:
+            return self
+        value = report.__dict__[self.name] = self.make(report)
+        return value
 
 
 class Report:
@@ -47,6 +73,9 @@ class Report:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Rules violated, sorted by subject, rule and path."""
+        return self._findings()
+
+    def _findings(self) -> tuple[Finding, ...]:
         maker = self.engine.maker(show=self.identifiers_shown)
         found = [j.finding(maker) for j in self._all if j.outcome == "violated"]
         return tuple(sorted(found, key=Finding.sort_key))
@@ -120,6 +149,7 @@ class RecordReport(Report):
         batch: the rules that ran, and as of when.
         record: the record, as it was checked.
         violated: ids of the rules violated, in order, each once: the quickest thing to ask of a report.
+        undecided: ids of the rules that stayed unknown, or could not be evaluated.
     """
 
     batch: Batch
@@ -154,6 +184,50 @@ class RecordReport(Report):
     @property
     def as_of(self) -> date:  # type: ignore[override]
         return self.batch.world.as_of
+
+    @_Once
+    def findings(self) -> tuple[Finding, ...]:
+        """Rules violated, sorted by subject, rule and path."""
+        batch = self.batch
+        if batch.uniques or "_all" in self.__dict__:
+            return self._findings()
+        record, show = self.record, self.identifiers_shown
+        access: Access = batch.keys if isinstance(record, dict) else "attr"
+        tellers = batch.tellers.get((access, show), {})
+        found: list[Finding] = []
+        parts = False
+        for rule in self.violated:
+            teller = tellers.get(rule) or batch.teller(rule, access, show=show)
+            if teller.rule.part is None:
+                found.append(teller.finding(record, None, None) or self._slowly(teller.rule, None))
+            else:
+                parts = True
+        if parts:
+            for place in batch.run(record, every=False)[0]:
+                if place.__class__ is tuple:
+                    of_part, index = batch.rule(place)
+                    teller = batch.teller(of_part.id, access, show=show)
+                    item = item_at(record, of_part.part or "", index or 0)
+                    found.append(teller.finding(record, index, item) or self._slowly(of_part, index))
+        if len(found) > 1:
+            found.sort(key=Finding.sort_key)
+        return tuple(found)
+
+    @_Once
+    def undecided(self) -> tuple[str, ...]:
+        """Ids of the rules that stayed unknown, or could not be evaluated, in order, each once."""
+        found = self.batch.ids(self.batch.run(self.record, every=False)[1])
+        if not self.batch.uniques:
+            return found
+        more = (j.rule.id for j in compared(self.batch, self.record) if j.verdict.outcome in ("unknown", "error"))
+        return tuple(sorted({*found, *more}))
+
+    def _slowly(self, rule: Rule, index: int | None) -> Finding:
+        """The finding of a rule about which only the evaluator can tell what was read."""
+        batch = self.batch
+        verdict = judge_at(rule, batch.subject, self.record, index, batch.world)
+        found = Judged(rule, batch.subject, self.record, index, verdict, batch.world)
+        return found.finding(self.engine.maker(show=self.identifiers_shown))
 
     def _judged(self) -> Iterator[Judged]:
         return judged(self.batch, self.record)

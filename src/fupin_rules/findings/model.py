@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from fupin_rules.errors import Text
 
@@ -41,14 +41,12 @@ def to_json_value(value: Any) -> Any:
         return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else str(value)
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else str(value)
-    if isinstance(value, Text):
+    if hasattr(value, "to_dict"):
         return value.to_dict()
     if isinstance(value, (list, tuple, set, frozenset)):
         return [to_json_value(v) for v in value]
     if isinstance(value, dict):
         return {k: to_json_value(v) for k, v in value.items()}
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
     return value
 
 
@@ -90,8 +88,7 @@ class Source:
         return " ".join(x for x in (self.document, f"{self.part or ''}{item}") if x)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer the rule read: where, what it is called, what it is (masked where personal), and why it is missing if it is.
 
     `who` names the member (or other part) it belongs to; None for an answer of the subject itself.
@@ -143,7 +140,7 @@ def fingerprint(rule: str, subject: str, part: str | None) -> str:
     return hashlib.blake2b("\x1f".join((rule, subject, part or "")).encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _About:
     rule: str
     pack: str
@@ -157,7 +154,13 @@ class _About:
     path: str
     member: Ref | None
     source: Source
-    fingerprint: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The same from run to run: of rule, subject and member; one without a code of its own is told apart by its place."""
+        member = self.member
+        part = None if member is None else member.id or f"#{member.index}"
+        return fingerprint(self.rule, self.subject.id or "", part)
 
     def sort_key(self) -> tuple[str, str, int, str]:
         return (
@@ -187,10 +190,7 @@ class _About:
     @staticmethod
     def _read(data: dict[str, Any]) -> dict[str, Any]:
         return {
-            **{
-                k: data[k]
-                for k in ("rule", "pack", "pack_version", "kind", "severity", "outcome", "path", "fingerprint")
-            },
+            **{k: data[k] for k in ("rule", "pack", "pack_version", "kind", "severity", "outcome", "path")},
             "title": Text(**data["title"]),
             "subject": Ref.from_dict(data["subject"]),
             "within": tuple(Ref.from_dict(r) for r in data["within"]),
@@ -199,7 +199,7 @@ class _About:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Finding(_About):
     """A rule is violated: who, where, what is wrong, why, on what authority, what to put right together.
 
@@ -242,7 +242,7 @@ class Finding(_About):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Unknown(_About):
     """A rule could not be decided: which answers are needed, and what may come of it.
 
@@ -274,7 +274,7 @@ class Unknown(_About):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem(_About):
     """A rule could not be evaluated (a fault: no parameter on that date, a division by zero); `code` says which."""
 

@@ -109,7 +109,7 @@ def definition_functions(w: Writer, root: str) -> list[str]:
 
 
 def generate(
-    checks: Sequence[Check], root: str, access: Access, *, every_outcome: bool = False
+    checks: Sequence[Check], root: str, access: Access, *, every_outcome: bool = False, by_id: bool = False
 ) -> tuple[str, dict[str, Any], list[str]]:
     """Source text of the function, the constants it needs, and the parameters it takes in order.
 
@@ -118,27 +118,32 @@ def generate(
         root: name of the root subject.
         access: how answers are read.
         every_outcome: also collect satisfied and not-applicable rules (the function then returns four lists).
+        by_id: collect ids, in order and each once, instead of indexes and positions; the function then answers None where a list of
+            the root is open or unanswered.
     """
     w = Writer(access)
     w.root = root
     w.env = {root: "h"}
-    hoist(w, checks, root)
+    hoist(w, checks, root, unless_complete="return None" if by_id else None)
     by_part: dict[str | None, list[tuple[int, Check]]] = {}
     for i, check in enumerate(checks):
         by_part.setdefault(check.part, []).append((i, check))
     for i, check in by_part.pop(None, []):
-        _rule(w, check, str(i), every_outcome=every_outcome)
+        _rule(w, check, w.constant(check.id) if by_id else str(i), every_outcome=every_outcome)
+    mixed = bool(by_part)
     for part, rules in sorted(by_part.items(), key=lambda kv: str(kv[0])):
         assert part is not None
         with w.each_part(part):
             for i, check in rules:
-                _rule(w, check, f"({i}, i)", every_outcome=every_outcome)
+                _rule(w, check, w.constant(check.id) if by_id else f"({i}, i)", every_outcome=every_outcome)
     text = definition_functions(w, root)
     lists = ("bad", "und", "sat", "na") if every_outcome else ("bad", "und")
     text.append("def run(h, as_of, p, lk):")
     text.extend(f" {x} = []" for x in lists)
     text.extend(f" {d} = _UNSET" for d in w.definitions.values())
     text.extend(w.lines)
+    if by_id and mixed:
+        text.extend(f" if {x}: {x} = sorted(set({x}))" for x in lists)
     text.append(f" return {', '.join(lists)}")
     constants = {k: v for k, v in w.constants.items() if not k.startswith("_")}
     return "\n".join(text) + "\n", constants, list(w.parameters)
@@ -161,8 +166,8 @@ def _rule(w: Writer, check: Check, index: str, *, every_outcome: bool) -> None:
 
 
 def compile_checks(
-    checks: Sequence[Check], root: str, access: Access, *, every_outcome: bool = False
+    checks: Sequence[Check], root: str, access: Access, *, every_outcome: bool = False, by_id: bool = False
 ) -> tuple[Compiled, list[str]]:
     """The function itself and the names of the parameters whose values it takes, in order."""
-    text, constants, parameters = generate(checks, root, access, every_outcome=every_outcome)
+    text, constants, parameters = generate(checks, root, access, every_outcome=every_outcome, by_id=by_id)
     return execute(text, constants), parameters

@@ -103,7 +103,7 @@ def execute(text: str, constants: Mapping[str, Any]) -> Any:
     """The function `run` of a generated text."""
     space: dict[str, Any] = {
         "__builtins__": {
-            "len": len, "enumerate": enumerate, "bool": bool, "list": list, "str": str, "float": float, "set": set, "sorted": sorted,
+            "len": len, "enumerate": enumerate, "bool": bool, "list": list, "str": str, "float": float, "set": set, "sorted": sorted, "tuple": tuple,
         },
         **RUNTIME,
         **constants,

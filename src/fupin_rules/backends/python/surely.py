@@ -7,7 +7,7 @@ stored and no function called where the rule language is a test or a loop. The r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE
 
-__all__ = ["Surely", "compile_surely", "generate_surely"]
+__all__ = ["Sure", "Surely", "Then", "compile_surely", "generate_surely"]
 
 Surely = Callable[[Any, date, Sequence[Any], Lookups], "list[str] | None"]
 """(root, as_of, parameter values, lookups) -> ids of the rules surely violated, sorted, each once.
@@ -31,7 +31,7 @@ _SWAP = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Then:
+class Then:
     """What to write where a condition surely holds.
 
     Attributes:
@@ -45,7 +45,7 @@ class _Then:
     jump: bool = False
 
 
-class _Sure(Writer):
+class Sure(Writer):
     """Writes conditions on one rail."""
 
     def __init__(self, access: Access, *, complete: bool) -> None:
@@ -60,7 +60,10 @@ class _Sure(Writer):
             case tree.Not():
                 return self.test(node.of, not want)
             case tree.And() | tree.Or():
-                parts = [self.test(p, want) for p in self.cheap_first(node.parts)]
+                ordered = self.cheap_first(node.parts)
+                if isinstance(node, tree.And) is want:
+                    ordered = [p for p, _ in self.needed([(p, want) for p in ordered])]
+                parts = [self.test(p, want) for p in ordered]
                 if any(p is None for p in parts):
                     return None
                 joint = " and " if isinstance(node, tree.And) is want else " or "
@@ -229,7 +232,7 @@ class _Sure(Writer):
 
     # -- nesting ---------------------------------------------------------------------------------------------------------
 
-    def sure(self, node: Expr, want: bool, then: _Then) -> None:
+    def sure(self, node: Expr, want: bool, then: Then) -> None:
         """Write `then` so that it runs, once, iff the condition surely is `want`."""
         if isinstance(node, tree.Not):
             self.sure(node.of, not want, then)
@@ -265,7 +268,7 @@ class _Sure(Writer):
             case _:
                 self.put_if(self.told(node, want), then)
 
-    def put_if(self, test: str, then: _Then) -> None:
+    def put_if(self, test: str, then: Then) -> None:
         with self.block(f"if {test}:"):
             then.write()
 
@@ -331,7 +334,39 @@ class _Sure(Writer):
             return leaf[0] if want else leaf[1]
         return f"{self.tri(node)} is {want}"
 
-    def all_of(self, parts: Sequence[tuple[Expr, bool]], then: _Then) -> None:
+    def needed(self, parts: Sequence[tuple[Expr, bool]]) -> Sequence[tuple[Expr, bool]]:
+        """Without `answered(x)` where another part holds only of an answer that is there."""
+        if len(parts) < 2:
+            return parts
+        there = {key for p, _ in parts for key in self._there(p)}
+        if not there:
+            return parts
+        return [(p, want) for p, want in parts if self._answered(p, want) not in there]
+
+    def _there(self, node: Expr) -> Iterator[tuple[str, str]]:
+        """The answers that are there where a condition is decided either way."""
+        while isinstance(node, tree.Not):
+            node = node.of
+        if isinstance(node, tree.Compare) and _strict(node.left, node.right):
+            sides: tuple[Expr, ...] = (node.left, node.right)
+        elif isinstance(node, tree.In) and isinstance(node.options, tuple) and _strict(node.of):
+            sides = (node.of,)
+        else:
+            return
+        for side in sides:
+            if isinstance(side, tree.Read) and isinstance(side.base, tree.Var):
+                yield self.env[side.base.name], side.field.name
+
+    def _answered(self, node: Expr, want: bool) -> tuple[str, str] | None:
+        while isinstance(node, tree.Not):
+            node, want = node.of, not want
+        if want or not isinstance(node, tree.Missing) or not isinstance(node.of, tree.Read):
+            return None
+        read = node.of
+        return (self.env[read.base.name], read.field.name) if isinstance(read.base, tree.Var) else None
+
+    def all_of(self, parts: Sequence[tuple[Expr, bool]], then: Then) -> None:
+        parts = self.needed(parts)
         tests: list[str] = []
         for n, (part, want) in enumerate(parts):
             test = self.test(part, want)
@@ -341,7 +376,7 @@ class _Sure(Writer):
                 quick = [(p, w, self.test(p, w)) for p, w in rest]
                 tests.extend(t for _, _, t in quick if t is not None)
                 slow = [(p, w) for p, w, t in quick if t is None]
-                inner = _Then(lambda slow=slow: self.all_of(slow, then), then.leaves) if slow else then  # type: ignore[misc]
+                inner = Then(lambda slow=slow: self.all_of(slow, then), then.leaves) if slow else then  # type: ignore[misc]
                 if tests:
                     with self.block(f"if {' and '.join(tests)}:"):
                         self.sure(part, want, inner)
@@ -355,7 +390,7 @@ class _Sure(Writer):
         else:
             then.write()
 
-    def any_of(self, parts: Sequence[tuple[Expr, bool]], then: _Then) -> None:
+    def any_of(self, parts: Sequence[tuple[Expr, bool]], then: Then) -> None:
         quick: list[str] = []
         slow: list[tuple[Expr, bool]] = []
         for part, want in parts:
@@ -375,7 +410,7 @@ class _Sure(Writer):
         self.put(f"{found} = {' or '.join(quick) or False}")
         for part, want in slow:
             with self.block(f"if not {found}:"):
-                self.sure(part, want, _Then(lambda: self.put(f"{found} = True")))
+                self.sure(part, want, Then(lambda: self.put(f"{found} = True")))
         with self.block(f"if {found}:"):
             then.write()
 
@@ -387,7 +422,7 @@ class _Sure(Writer):
         at_root = isinstance(source.base, tree.Var) and self.env[source.base.name] == "h"
         return items, None if self.complete and at_root and source.field.name in self.lists else more
 
-    def throughout(self, loop: tree.Loop, body: Expr, want: bool, then: _Then) -> None:
+    def throughout(self, loop: tree.Loop, body: Expr, want: bool, then: Then) -> None:
         """`then` where the list is complete and every item that may belong surely is `want`."""
         items, more = self._whole(loop)
         if more is not None:
@@ -396,7 +431,7 @@ class _Sure(Writer):
         else:
             self._throughout(loop, items, body, want, then)
 
-    def _throughout(self, loop: tree.Loop, items: str, body: Expr, want: bool, then: _Then) -> None:
+    def _throughout(self, loop: tree.Loop, items: str, body: Expr, want: bool, then: Then) -> None:
         asked = self.asks_which(body) or (loop.where is not None and self.asks_which(loop.where))
         with self.looping(loop, items, placed=asked):
             good: list[tuple[Expr, bool]] = [] if loop.where is None else [(loop.where, False)]
@@ -406,12 +441,12 @@ class _Sure(Writer):
                 with self.block(f"if not ({' or '.join(t for t in tests if t is not None)}):"):
                     self.put("break")
             else:
-                self.any_of(good, _Then(lambda: self.put("continue"), leaves=True, jump=True))
+                self.any_of(good, Then(lambda: self.put("continue"), leaves=True, jump=True))
                 self.put("break")
         with self.block("else:"):
             then.write()
 
-    def somewhere(self, loop: tree.Loop, body: Expr, want: bool, then: _Then) -> None:
+    def somewhere(self, loop: tree.Loop, body: Expr, want: bool, then: Then) -> None:
         """`then` where an item that surely belongs surely is `want`."""
         items, _ = self.items(loop.source)
         found = self.fresh("f") if then.leaves else ""
@@ -428,7 +463,7 @@ class _Sure(Writer):
         asked = self.asks_which(body) or (loop.where is not None and self.asks_which(loop.where))
         with self.looping(loop, items, placed=asked):
             parts: list[tuple[Expr, bool]] = [] if loop.where is None else [(loop.where, True)]
-            self.all_of([*parts, (body, want)], _Then(stop, leaves=True))
+            self.all_of([*parts, (body, want)], Then(stop, leaves=True))
         if found:
             with self.block(f"if {found}:"):
                 then.write()
@@ -472,7 +507,7 @@ def generate_surely(
     Args:
         complete: made for records whose lists are all complete; the function answers None where one is not.
     """
-    w = _Sure(access, complete=complete)
+    w = Sure(access, complete=complete)
     w.root, w.env = root, {root: "h"}
     w.times = _uses(checks)
     hoist(w, checks, root, unless_complete="return None" if complete else None)
@@ -497,10 +532,10 @@ def generate_surely(
     return "\n".join(text) + "\n", constants, list(w.parameters)
 
 
-def _rule(w: _Sure, check: Check) -> None:
+def _rule(w: Sure, check: Check) -> None:
     parts: Iterable[tuple[Expr, bool]] = [] if check.when is None else [(check.when, True)]
     said = w.constant(check.id)
-    w.all_of([*parts, (check.expect, False)], _Then(lambda: w.put(f"bad.append({said})")))
+    w.all_of([*parts, (check.expect, False)], Then(lambda: w.put(f"bad.append({said})")))
 
 
 def compile_surely(checks: Sequence[Check], root: str, access: Access, *, complete: bool) -> tuple[Surely, list[str]]:

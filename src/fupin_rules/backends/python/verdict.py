@@ -78,7 +78,7 @@ def judge(
     reads = c.reads or {}
     outcome = _outcome(w, e)
     if outcome in ("satisfied", "violated", "not_applicable"):
-        return Verdict(outcome, (outcome,), reads=reads)
+        return Verdict(outcome, (outcome,), unanswered=c.unanswered, reads=reads)
     if outcome == "error":
         possible = _possible(_open(w), _open(e))
         return Verdict(outcome, possible, unanswered=c.unanswered, faults=tuple(dict.fromkeys(c.faults)), reads=reads)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
+from fupin_rules.schema import UNREADABLE
 
 __all__ = ["SMALL", "Access", "Writer", "native"]
 
@@ -56,6 +57,8 @@ class Writer:
         self.paths: dict[str, str] = {}
         # Answers kept in a local, by the local of their record and their name.
         self.hoisted: dict[tuple[str, str], str] = {}
+        # The same of answers read a moment ago, on the way to this spot.
+        self.held: dict[tuple[str, str], str] = {}
         self.lists: dict[str, tuple[str, str]] = {}
         self.parameters: dict[str, int] = {}
         self.definitions: dict[str, str] = {}
@@ -76,7 +79,10 @@ class Writer:
         self.put(head)
         self.depth += 1
         at = len(self.lines)
+        # What is read inside a block is not known to be there after it.
+        outside, self.held = self.held, dict(self.held)
         yield
+        self.held = outside
         if len(self.lines) == at:
             self.put("pass")
         self.depth -= 1
@@ -108,8 +114,9 @@ class Writer:
     def read(self, node: tree.Read) -> str:
         """A local holding the answer (None where missing)."""
         spec = node.field
-        if isinstance(node.base, tree.Var):
-            held = self.hoisted.get((self.env.get(node.base.name, ""), spec.name))
+        key = (self.env.get(node.base.name, ""), spec.name) if isinstance(node.base, tree.Var) else None
+        if key is not None:
+            held = self.hoisted.get(key) or self.held.get(key)
             if held is not None:
                 return held
         if not native(node):
@@ -121,6 +128,8 @@ class Writer:
             f"{out} = {source}" if not self.may_be_none(node.base) else f"{out} = None if {base} is None else {source}"
         )
         self.normalise(out, spec.kind, spec.many)
+        if key is not None and not spec.many:
+            self.held[key] = out
         return out
 
     def normalise(self, out: str, kind: str, many: bool) -> None:
@@ -294,17 +303,24 @@ class Writer:
                 opposite = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}[node.op]
                 if not nulls:
                     return f"{a} {node.op} {b}", f"{a} {opposite} {b}", ""
-                if node.op == "==" and len(nulls) == 1:
-                    return f"{a} == {b}", f"{a} != {b} and {there}", unknown
-                if node.op == "!=" and len(nulls) == 1:
-                    return f"{a} != {b} and {there}", f"{a} == {b}", unknown
+                if node.op in ("==", "!=") and len(nulls) == 1:
+                    same, differs = f"{a} == {b}", f"{a} != {b} and {there}"
+                    if (
+                        nulls[0] == a
+                        and isinstance(node.right, tree.Const)
+                        and isinstance(node.right.value, (str, int))
+                    ):
+                        # None among the options: one look answers both.
+                        differs = f"{a} not in {self.constant(frozenset((None, node.right.value)))}"
+                    return (same, differs, unknown) if node.op == "==" else (differs, same, unknown)
                 return f"{there} and {a} {node.op} {b}", f"{there} and {a} {opposite} {b}", unknown
             case tree.In() if isinstance(node.options, tuple) and not node.of.type.interval:
                 a = self.value(node.of)
                 options = self.constant(frozenset(node.options))
                 if not self.may_be_absent(node.of):
                     return f"{a} in {options}", f"{a} not in {options}", ""
-                return f"{a} in {options}", f"{a} not in {options} and {a} is not None", f"{a} is None"
+                beyond = self.constant(frozenset((*node.options, None)))
+                return f"{a} in {options}", f"{a} not in {beyond}", f"{a} is None"
             case tree.Read():
                 a = self.read(node)
                 return a, f"not {a} and {a} is not None", f"{a} is None"
@@ -384,9 +400,9 @@ class Writer:
                 base = self.value(node.of.base)
                 x = self.read(node.of)
                 out = self.fresh("t")
-                test = f"_unreadable({base}, {node.of.field.name!r})"
+                test = self.unread(base, node.of.field.name)
                 if self.may_be_none(node.of.base):
-                    test = f"({base} is None or {test})"
+                    test = f"True if {base} is None else {test}"
                 self.put(f"{out} = False if {x} is not None else {test}")
                 return out
             case tree.Compare() if self._count_compare(node):
@@ -403,6 +419,11 @@ class Writer:
         out = self.fresh("t")
         self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
         return out
+
+    def unread(self, base: str, name: str) -> str:
+        """For an answer that is None: True where it is missing, None where it stood there and could not be read."""
+        look = f"_unreadable({base}, {name!r})"
+        return look if self.access == "attr" else f"True if {UNREADABLE!r} not in {base} else {look}"
 
     @contextmanager
     def looping(self, loop: tree.Loop, items: str, *, placed: bool) -> Iterator[None]:
@@ -513,7 +534,7 @@ class Writer:
             self.put(f"{out} = {call}(lk, {self.constant(node)}, {self.environment()})")
             return out
         base = self.env[node.base.name]
-        if base == "h":
+        if base == "h" and (self.size(node) > SMALL or node.subject != self.root):
             local = self.definitions.get(node.name)
             if local is None:
                 local = self.definitions[node.name] = f"d{len(self.definitions)}"
@@ -521,7 +542,7 @@ class Writer:
             self.put(f"if {local} is _UNSET: {local} = f_{local}(h, as_of, p, lk)")
             return local
         by_name = node.subject not in self.env
-        if not by_name or self.size(node) <= SMALL or self.asks_which(node.body) or base in self.scalars:
+        if base == "h" or not by_name or self.size(node) <= SMALL or self.asks_which(node.body) or base in self.scalars:
             return self.inline(node, self.tri if node.type.name == "bool" else self.value)
         function = self.of_parts.setdefault(node.name, (f"g_{len(self.of_parts)}", node))[0]
         call = f"{function}(h, {base}, as_of, p, lk)"
