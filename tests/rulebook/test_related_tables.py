@@ -199,3 +199,17 @@ def test_an_example_may_bring_its_tables():
     for i in range(2):
         result = run_example(made, r, i)
         assert not result.differences and not result.complaints, result
+
+
+def test_a_definition_about_the_whole_reads_the_row_and_its_parts_alone():
+    before = PREVIOUS + (
+        "definitions:\n  cook: {title: {zh: 厨师}, subject: worker, is: post == \"厨师\" and shop.trade == \"餐饮\"}\n"
+        "  staffed: {title: {zh: 有厨师}, is: any(w.cook for w in staff)}\n"
+    )
+    made = engine(before, rule("when: previous.staffed\nexpect: staffed"))
+    now = {"shop_id": "1", "trade": "餐饮", "staff": [{"post": "店长"}]}
+    past = {"shop_id": "1", "trade": "餐饮", "staff": [{"post": "厨师"}]}
+    assert outcome(made, now, {"previous": [past]}) == "violated"
+    # Last year it was no food shop: judged by last year's trade, not by this year's.
+    assert outcome(made, now, {"previous": [{**past, "trade": "百货"}]}) == "not_applicable"
+    assert outcome(made, {**now, "trade": "百货"}, {"previous": [past]}) == "violated"

@@ -16,6 +16,7 @@ from fupin_rules.rulebook.definitions import Unfolding
 from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.rules import Message, Outcome, Pack, Rule
 from fupin_rules.rulebook.stated import look_at_examples
+from fupin_rules.rulebook.tables import look_at_rows
 from fupin_rules.rulebook.wording import label_of, message_of
 
 __all__ = ["rules_of"]
@@ -124,6 +125,9 @@ def _rule(
             ("请减少嵌套，或用 group、distinct。", "Nest less, or use group or distinct."),
         )
         return None
+    if facts.tables:
+        for tree in tops:
+            look_at_rows(desk, document.place(path), tree, scope.subject.name)
     reads: dict[str, Read] = {}
     for top in tops:
         for dotted, node in static_reads(top, roots):

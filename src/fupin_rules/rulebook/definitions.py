@@ -13,6 +13,7 @@ from fupin_rules.language import Definition, Expr
 from fupin_rules.language.tree import Use, children
 from fupin_rules.rulebook.desk import AwaitsError, Desk, Path, RuleFile
 from fupin_rules.rulebook.naming import usable_name
+from fupin_rules.rulebook.tables import look_at_rows
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Extent", "Unfolding", "define"]
 
@@ -123,6 +124,11 @@ def _build(desk: Desk, file: RuleFile, path: Path, name: str, unfolding: Unfoldi
             f"the definition {name} unfolds to {extent.nodes} nodes, {extent.depth} deep; the limit is {MAX_NODES}, {MAX_DEPTH}.",
             ("定义套定义不要太多层。", "Build fewer definitions upon definitions."),
         )
+        return None
+    before = len(desk.found)
+    if desk.out.tables:
+        look_at_rows(desk, file.document.place((*path, "is")), tree, scope.subject.name)
+    if len(desk.found) > before:
         return None
     unfolding.keep(tree, extent)
     return Definition(name, Text(form.title.zh, form.title.en), desk.subject_of[name], tree)

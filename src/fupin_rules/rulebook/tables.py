@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import keyword
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import create_model
 
-from fupin_rules.errors import Text, did_you_mean
-from fupin_rules.language import TableDecl
+from fupin_rules.errors import Place, Text, did_you_mean
+from fupin_rules.language import Expr, TableDecl
+from fupin_rules.language.tree import Fold, Groups, Match, Quant, Read, Use, Var, children, walk
 from fupin_rules.language.types import comparable, of_field
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.schema import FieldSpec, Question, Record, RecordSpec, describe
 
-__all__ = ["table_of"]
+__all__ = ["look_at_rows", "table_of"]
 
 _PYTHON: dict[str, Any] = {"int": int, "decimal": Decimal, "date": date, "bool": bool, "text": str, "code": str}
 
@@ -64,6 +66,65 @@ def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.Tabl
     if form.by is not None and not _joins(desk, file, path, key, form.by):
         return None
     return TableDecl(name, Text(form.title.zh, form.title.en), record, form.key, form.cardinality == "one", form.by)
+
+
+def look_at_rows(desk: Desk, place: Place, tree: Expr, root: str) -> None:
+    """Complain of definitions about parts used on the parts of a table's row, where they read the whole as well.
+
+    The whole they would read is the record being checked, not the row: last year's member would be judged by this year's household.
+    """
+    for use in _on_rows(tree, frozenset()):
+        if _mentions(use.body, root):
+            desk.complain(
+                place,
+                "R235",
+                f"定义 {use.name} 还读了 {root} 的答案，不能用在关联表的 {use.subject} 上。",
+                f"the definition {use.name} reads the {root} too and cannot be used on a {use.subject} of a related table.",
+                (
+                    f"请写一个关于 {root} 的定义，再用到表上。",
+                    f"Write a definition about the {root} and use that on the table.",
+                ),
+            )
+
+
+def _mentions(body: Expr, name: str) -> bool:
+    """Whether a variable is read, by a definition in it too."""
+    return any(
+        (isinstance(n, Var) and n.name == name) or (isinstance(n, Use) and _mentions(n.body, name)) for n in walk(body)
+    )
+
+
+def _on_rows(node: Expr, rows: frozenset[str]) -> Iterator[Use]:
+    """Definitions used on items of lists that a table's row holds; `rows` are the variables bound to rows and their items."""
+    match node:
+        case Quant() | Fold() | Groups():
+            loops = node.loops if isinstance(node, Fold) else (node.loop,)
+            for loop in loops:
+                yield from _on_rows(loop.source, rows)
+                rows = rows | {loop.var} if _of_row(loop.source, rows) else rows - {loop.var}
+                if loop.where is not None:
+                    yield from _on_rows(loop.where, rows)
+            inner = (
+                (node.body, node.end)
+                if isinstance(node, Fold)
+                else (node.key if isinstance(node, Groups) else node.body,)
+            )
+            for body in inner:
+                if body is not None:
+                    yield from _on_rows(body, rows)
+        case Use():
+            if isinstance(node.base, Var) and node.base.name in rows:
+                yield node
+            yield from _on_rows(node.base, rows)
+        case _:
+            for child in children(node):
+                yield from _on_rows(child, rows)
+
+
+def _of_row(node: Expr, rows: frozenset[str]) -> bool:
+    while isinstance(node, (Read, Groups)):
+        node = node.base if isinstance(node, Read) else node.loop.source
+    return isinstance(node, Match) or (isinstance(node, Var) and node.name in rows)
 
 
 def _columns(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.TableForm) -> RecordSpec | None:
