@@ -274,3 +274,26 @@ def test_a_gbk_console_shows_what_it_cannot_write_as_a_question_mark(program, tm
     assert result.returncode == 1, result.stderr
     text = result.stdout.decode("gbk")
     assert "户 1 ?铋" in text and "■ 检查结果" in text
+
+
+def test_what_was_not_read_is_listed_sheet_by_sheet_with_the_register_first(run, county, tmp_path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(county)
+    sheet = book["贫困人口信息"]
+    header = next(row for row in sheet.iter_rows() if any(c.value == "户编号" for c in row))
+    column = {c.value: c.column for c in header}
+    first = header[0].row + 1
+    sheet.cell(first, column["健康状况"]).value = "有病"
+    sheet.cell(first + 2, column["户编号"]).value = None
+    book.save(tmp_path / "错.xlsx")
+    shown = run("check", tmp_path / "错.xlsx", "--limit", "50").stdout.splitlines()
+    at = next(i for i, line in enumerate(shown) if line.startswith("■ 未读入（"))
+    places = [line.split("] ")[1] for line in shown[at:] if line.startswith("  ● [D")]
+    assert (
+        places[0].startswith(f"错.xlsx 表“贫困人口信息” 第 {first} 行")
+        and "健康状况" in places[0]
+        and "“有病”" in places[0]
+    )
+    assert places[1].startswith(f"错.xlsx 表“贫困人口信息” 第 {first + 2} 行")
+    assert len(places) > 2, "the rows that hang on the lost one follow"

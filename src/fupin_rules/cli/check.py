@@ -14,6 +14,7 @@ from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, pro
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine, Report
 from fupin_rules.errors import Diagnostic, InputError, Lang, Text
+from fupin_rules.findings import Rejection
 from fupin_rules.report.terminal import Shown, print_report
 
 __all__ = ["command", "read"]
@@ -198,7 +199,7 @@ def _check(
         dataset = read(engine, paths, profile, profiles)
         records = list(dataset.records)
         report = engine.check_all(
-            records, as_of=as_of, trusted=True, rejected=dataset.rejected, unasked=dataset.unasked,
+            records, as_of=as_of, trusted=True, rejected=_in_order(dataset), unasked=dataset.unasked,
             counts=_counts(engine, records, dataset.accounts), show_identifiers=show_identifiers,
         )  # fmt: skip
         report.watch = stage("正在检查", "checking", len(records))
@@ -241,6 +242,17 @@ def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> t
             ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
         )  # fmt: skip
     return format_ or by_name or "table", target
+
+
+def _in_order(dataset: Any) -> list[Rejection]:
+    """What was not read, in the order of the sheets and rows: a row that is missing from the register explains what follows."""
+    order = {(sheet.file, sheet.sheet): n for n, sheet in enumerate(dataset.accounts.sheets)}
+
+    def key(r: Rejection) -> tuple[int, int, int, str]:
+        column = r.column or ""
+        return order.get((r.file, r.sheet), -1), r.row or 0, len(column), column
+
+    return sorted(dataset.rejected, key=key)
 
 
 def _counts(engine: Engine, records: Sequence[Any], accounts: Any) -> dict[str, int]:

@@ -216,7 +216,7 @@ class _Printer:
             "bold red" if total.cells_rejected else "",
         )
         if total.unmapped:
-            yield self.t("未对应的列", "unmapped"), self.t("、", ", ").join(total.unmapped), ""
+            yield self.t("未用的列", "unmapped"), self.t("、", ", ").join(total.unmapped), ""
         if not accounts.add_up():
             yield (
                 self.t("注意", "note"),
