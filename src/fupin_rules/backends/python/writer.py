@@ -37,6 +37,10 @@ _MARKS: dict[type[Expr], int] = {
 }
 
 
+_DEEPEST = 15
+"""Blocks within blocks that are written; Python takes twenty, and what lies deeper is handed to the reference evaluator."""
+
+
 class Writer:
     """Lines of Python under way, with what names stand for at this spot.
 
@@ -353,6 +357,10 @@ class Writer:
 
     def tri(self, node: Expr) -> str:
         """A local holding True, False or None."""
+        if self.depth > _DEEPEST and isinstance(node, (tree.And, tree.Or, tree.Quant, tree.If)):
+            out = self.fresh("t")
+            self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
+            return out
         match node:
             case tree.Const():
                 return repr(bool(node.value))
@@ -380,8 +388,8 @@ class Writer:
                 with self.block(f"elif {c} is False:"):
                     self.put(f"{out} = {self.tri(node.other)}")
                 with self.block("else:"):
-                    a, b = self.tri(node.then), self.tri(node.other)
-                    self.put(f"{out} = {a} if {a} is {b} else None")
+                    # Rare, and written out a second time it would double with every conditional inside another.
+                    self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
                 return out
             case tree.Has() if native(node.of):
                 assert isinstance(node.of, tree.Read)
