@@ -16,7 +16,7 @@ pytestmark = pytest.mark.repository
 
 def blocks(page, language):
     return re.findall(
-        rf"^```{language}\n(.*?)^```", (HOWTO / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+        rf"^```{language}[^\n]*\n(.*?)^```", (HOWTO / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
 
 

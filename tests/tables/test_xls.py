@@ -19,7 +19,7 @@ def test_an_xls_register_is_read_like_an_xlsx_one():
     first, second = data.records
     assert data.data_date == date(2019, 9, 10) == first["data_date"]
     assert [m["name"] for m in first["members"]] == ["甲", "乙"] and second["members"][0]["name"] == "丙"
-    assert first["members"][0]["id_number"] == "45039919800101001X"
+    assert first["members"][0]["id_number"] == "45039919800101081X"
     assert first["members"][0]["health"] == ["残疾", "长期慢性病"]
     assert [m["birth_date"] for r in data for m in r["members"]] == [date(1980, 1, 1)] * 2 + [date(1950, 1, 1)]
     assert first["first_identified"] == date(2015, 12, 1)
