@@ -7,7 +7,7 @@ from typing import Final
 
 from fupin_rules.errors import Text
 
-__all__ = ["ALL_FORMS", "FORMS", "FORMS_ZH", "Form"]
+__all__ = ["ALL_FORMS", "FORMS", "FORMS_ZH", "WRITTEN", "Form"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,5 @@ ALL_FORMS: Final = (
 )  # fmt: skip
 
 FORMS: Final = tuple(f.name for f in ALL_FORMS)
+WRITTEN: Final = {f.name: f.written for f in ALL_FORMS}
 FORMS_ZH: Final = {f.zh: f.name for f in ALL_FORMS}

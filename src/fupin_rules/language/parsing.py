@@ -11,6 +11,7 @@ import re
 import warnings
 
 from fupin_rules.errors import Diagnostic, Text
+from fupin_rules.language.guesses import guess
 from fupin_rules.language.source import Plain, Source
 
 __all__ = ["MAX_TREE_DEPTH", "Parser", "Refused"]
@@ -20,6 +21,7 @@ MAX_TREE_DEPTH = 80
 
 _NUMBER = re.compile(r"(?<![\w.])\.?[0-9][\w.]*")
 _PLAIN_NUMBER = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DAY = re.compile(r"(?<![\w.])([12][0-9]{3})-([01]?[0-9])-([0-3]?[0-9])(?![\w.])")
 _MAX_DIGITS = 18
 
 
@@ -109,6 +111,19 @@ class Parser:
     def _numbers(self) -> bool:
         """Whether every number is written plainly; Python would take `1e400` for infinity and `1or 2` for two words."""
         good = True
+        day = _DAY.search(self.body)
+        if day is not None:
+            offsets = self.plain.offsets
+            where = offsets[min(self.lead + day.start(), len(offsets) - 1)]
+            year, month, of_month = (int(x) for x in day.groups())
+            self.complain(
+                where,
+                "E203",
+                f"日期不能写成 {day.group()}，会当成减法。",
+                f"a date is not written {day.group()}; that would be a subtraction.",
+                (f"请写 date({year}, {month}, {of_month})。", f"Write date({year}, {month}, {of_month})."),
+            )
+            return False
         for found in _NUMBER.finditer(self.body):
             digits = found.group()
             if _PLAIN_NUMBER.fullmatch(digits) and len(digits) <= _MAX_DIGITS:
@@ -137,22 +152,7 @@ class Parser:
         at = offset - 1 if offset else len(body)
         offsets = self.plain.offsets
         where = offsets[min(self.lead + min(at, len(body)), len(offsets) - 1)]
-        hint: tuple[str, str] | None = None
-        message = str(error)
-        around = body[max(0, at - 1) : at + 2]
-        opened, closed = sum(body.count(c) for c in "([{"), sum(body.count(c) for c in ")]}")
-        if opened > closed:
-            hint = (f"少了 {opened - closed} 个右括号。", f"{opened - closed} closing bracket(s) are missing.")
-        elif closed > opened:
-            hint = (f"多了 {closed - opened} 个右括号。", f"{closed - opened} closing bracket(s) too many.")
-        elif "Maybe you meant '=='" in message or around.strip() == "=" or (" = " in body and "==" not in around):
-            hint = ("“等于”要写两个等号 ==。", "Equality is written ==.")
-        elif any(w in body.split() for w in ("&&", "||", "AND", "OR", "NOT", "且", "或", "非", "并且", "或者")):
-            hint = ("请用小写的 and、or、not。", "Write and, or, not in lower case.")
-        elif "<>" in body:
-            hint = ("“不等于”写作 !=。", "Inequality is written !=.")
-        elif "=>" in body or "=<" in body:
-            hint = ("请写 >= 或 <=。", "Write >= or <=.")
+        hint = guess(body, at, str(error))
         self.complain(
             where, "E201", "这里看不懂，表达式不完整或写法不对。", "the expression cannot be read from here on.", hint
         )

@@ -72,6 +72,9 @@ class Calls(Desk):
                 "E406",
                 f"{function.name} 要 {len(function.parameters)} 个参数，这里写了 {len(node.args)} 个。",
                 f"{function.name} takes {len(function.parameters)} argument(s), not {len(node.args)}.",
+                ("日期写作 date(2019, 9, 18)。", "A date is written date(2019, 9, 18).")
+                if function.name == "date"
+                else None,
             )
         args = self.each(node.args, self.expr)
         result = function.result

@@ -6,7 +6,7 @@ import ast
 from typing import Final
 
 from fupin_rules.language.checking.desk import Desk
-from fupin_rules.language.forms import FORMS, FORMS_ZH
+from fupin_rules.language.forms import FORMS, FORMS_ZH, WRITTEN
 from fupin_rules.language.parsing import Refused
 from fupin_rules.language.tree import And, Expr, Fold, FoldKind, Groups, Loop, Quant, Var
 from fupin_rules.language.types import BOOL, DATE, Type
@@ -26,10 +26,7 @@ class Loops(Desk):
                 "E207",
                 f"{form} 里要写 ... for x in ...。",
                 f"{form} takes ... for x in ....",
-                (
-                    f"例如 {form}(m.health ... for m in members)。",
-                    f"For example {form}(m.health ... for m in members).",
-                ),
+                (f"写作 {WRITTEN[form]}。", f"It is written {WRITTEN[form]}."),
             )
         return node.args[0]
 

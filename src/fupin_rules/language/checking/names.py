@@ -57,7 +57,12 @@ class Names(Desk):
         if name in ("None", "null", "nil", "空"):
             return "要问“有没有回答”，请写 missing(x)。", "To ask whether there is an answer, write missing(x)."
         if name in ("true", "false", "是", "否"):
-            return "请写 True 或 False；更常见的是直接写条件本身。", "Write True or False, or just the condition itself."
+            return (
+                "请写 True 或 False；更常见的是直接写条件本身。",
+                "Write True or False, or just the condition itself.",
+            )
+        if name in ("params", "参数"):
+            return "请写 params.参数名。", "Write params.name."
         for f in self.scope.this_spec.fields.values():
             if f.question.code is not None and f.question.code.understand(name) is not None:
                 return f"“{name}”是“{f.zh}”的代码，要加引号。", f"{name!r} is a code of {f.zh}: put it in quotes."
@@ -162,6 +167,7 @@ class Names(Desk):
                 "E408",
                 f"{t.describe().zh}没有字段“{name}”。",
                 f"a value of type {t.describe().en} has no field {name!r}.",
+                (f"请写 {name}(...)。", f"Write {name}(...).") if name in self.scope.functions else None,
             )
         found = t.record.find(name)
         if found is None:
@@ -217,12 +223,18 @@ class Names(Desk):
             return Match(type=self.scope.match_type(table), span=span, table=table, key=key)
         if dotted is not None:
             near = did_you_mean(dotted, self.scope.tables)
+            hint = (f"是不是 {near}？", f"Did you mean {near}?") if near else None
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+                hint = (
+                    "不能取“第几个”：请写 any(... for x in ...) 加条件。",
+                    "Items have no number: write any(... for x in ...) with a condition.",
+                )
             raise self.refuse(
                 node,
                 "E306",
                 f"没有叫 {dotted} 的参数表或关联表。",
                 f"there is no parameter table or related table called {dotted}.",
-                (f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                hint,
             )
         raise self.refuse_node(node)
 
