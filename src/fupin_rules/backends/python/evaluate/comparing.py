@@ -21,6 +21,7 @@ from fupin_rules.backends.python.values import (
     T,
     U,
     Val,
+    any_value,
     as_range,
     compare_points,
     known,
@@ -115,16 +116,18 @@ def _in(c: Context, node: tree.In) -> int:
     options = node.options
     if not isinstance(options, Expr):
         return _in_points(v, options)
-    listing = c.value(options)
+    return _member(v, c.value(options))
+
+
+def _member(v: Val, listing: ListValue) -> int:
+    """Whether a value is among the items of a list."""
     out = F
     for item, certain in listing.items:
         out = OR[out][AND[certain][compare("==", v, item)]]
-    if listing.more:
-        if listing.more & (U | E):
-            beyond = AND[listing.more][E if v.mask & FAULT else U]
-        else:
-            beyond = F | undecided(v)
-        out = OR[out][beyond]
+    if listing.more & (U | E):
+        out = OR[out][AND[listing.more & (U | E)][E if v.mask & FAULT else U]]
+    if listing.more & T:
+        out = OR[out][F | undecided(v)]
     return out
 
 
@@ -161,12 +164,9 @@ def _same_set(a: ListValue, b: ListValue) -> int:
     out = T
     for x, y in ((a, b), (b, a)):
         for item, certain in x.items:
-            inside = F
-            for other, belongs in y.items:
-                inside = OR[inside][AND[belongs][compare("==", item, other)]]
-            if y.more:
-                inside = OR[inside][y.more]
-            out = AND[out][OR[NOT[certain]][inside]]
-        if x.more:
-            out = AND[out][x.more]
+            out = AND[out][OR[NOT[certain]][_member(item, y)]]
+        if x.more & (U | E):
+            out = AND[out][x.more & (U | E)]
+        if x.more & T:
+            out = AND[out][T | _member(any_value, y)]
     return out
