@@ -1,7 +1,7 @@
 """Blanks answers at random among those a workbook has columns for, and says which and what must come of it.
 
-Never blanks what ties rows together or dates them (codes of household, person and village, the day of the visit), nor what a workbook
-says again elsewhere (the head's name), nor an answer whose blank means none: an empty cell there would be an answer, and a false one.
+Never blanks what ties rows together or dates them (codes of household, person and village, a helper's name, the day of the visit), nor
+what a workbook says again elsewhere (the head's name), nor an answer whose blank means none: an empty cell there would be an answer, and a false one.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _FOUND = (
 )
 _ROWS = {
     "measures": ("category", "name", "department", "date", "amount", "member_id"),
-    "helpers": ("name", "unit", "phone", "since"),
+    "helpers": ("unit", "phone", "since"),
 }
 _MEMBER_ROWS = {
     "episodes": ("place", "place_kind", "start", "end", "months", "income", "phone"),
@@ -130,5 +130,5 @@ def _describe(household: dict[str, Any], path: str) -> Planted:
         topic=topic,
         member_id=None if member is None else member["member_id"],
         planter="blank",
-        in_workbook=not hidden(household, path, member),
+        in_workbook=not hidden(path, member),
     )

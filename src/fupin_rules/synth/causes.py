@@ -81,10 +81,10 @@ def choose_state(supply: Supply, household: dict[str, Any]) -> None:
 def borne_out(household: dict[str, Any]) -> list[tuple[str, float]]:
     """The causes that the family and its land bear out, by weight.
 
-    Whoever was born after the household left poverty did not make it poor.
+    Whoever was born after the household left poverty did not make it poor, even if it fell back since.
     """
     people = active(household)
-    if not poor(household):
+    if "exit_date" in household:
         people = [m for m in people if m["birth_date"] < household["exit_date"]]
     states = {word for m in people for word in m["health"]}
     labour = sum(m["labour_skill"] in ABLE for m in people)

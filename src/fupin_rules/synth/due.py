@@ -80,17 +80,9 @@ def _said_again(member: Member, field: str) -> bool:
     )
 
 
-def hidden(household: Household, path: str, member: Member | None) -> bool:
-    """Whether a workbook hides what the record shows.
-
-    A workbook of those years knows a person's age from the number only, and a helper by the name only.
-    """
-    if path.startswith("helpers["):
-        row = household["helpers"][int(path[len("helpers[") : path.index("]")])]
-        return row.get("name") is None
-    if member is None:
-        return False
-    return path.endswith(".labour_skill") and member.get("id_number") is None
+def hidden(path: str, member: Member | None) -> bool:
+    """Whether a workbook hides what the record shows: it knows a person's age from the number only."""
+    return member is not None and path.endswith(".labour_skill") and member.get("id_number") is None
 
 
 def incomplete(household: Household, path: str, member: Member | None) -> str | None:
