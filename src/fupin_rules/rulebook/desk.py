@@ -133,6 +133,7 @@ class Desk:
         self.uses: dict[str, tuple[str, ...]] = {}
         self.blind = False
         self.building: frozenset[str] = frozenset()
+        self._checked: dict[tuple[str, int, bool], Expr] = {}
         self._scopes: dict[tuple[str, str, bool], Scope] = {}
 
     # -- complaints ------------------------------------------------------------------------------------------------
@@ -303,12 +304,19 @@ class Desk:
 
     def check(self, source: Source, scope: Scope, pack: str, want: Type | None = None) -> Expr | None:
         """An expression, or None after complaining of everything in it."""
+        # The same words in the same scope mean the same: both wordings of a message hold the same placeholders.
+        key = (source.text, id(scope), want is None)
+        known = self._checked.get(key)
+        if known is not None:
+            return known
         try:
             tree, found = check(source, scope, want)
         except BlockedError:
             tree, found = None, _despite(source, scope, want)
         if found:
             self.note(self._explained(found, source, scope, pack, want))
+        if tree is not None:
+            self._checked[key] = tree
         return tree
 
     def _explained(
