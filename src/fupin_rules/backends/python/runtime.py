@@ -13,6 +13,7 @@ from typing import Any
 from fupin_rules.backends.python.evaluate import Context, Lookups
 from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, exact, negative
 from fupin_rules.language.calendar import Fault
+from fupin_rules.language.scope import ParameterDecl
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE, Open
 
@@ -45,6 +46,14 @@ def _guarded(function: Callable[..., Any], *args: Any) -> Any:
     """A call that may fault; a fault is missing here."""
     try:
         return function(*args)
+    except Fault:
+        return None
+
+
+def _row(lookups: Lookups, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> Any:
+    """A parameter's value; a fault (no value on the day, no such row) is missing here."""
+    try:
+        return lookups.parameter(decl, keys, on)
     except Fault:
         return None
 
@@ -90,6 +99,7 @@ RUNTIME: dict[str, Any] = {
     "_negative": negative,
     "_iso": date.fromisoformat,
     "_dec": lambda x: Decimal(repr(x)),
+    "_row": _row,
     "_ev": _ev,
     "_ev_value": _ev_value,
     "_S": _Scalar,

@@ -209,8 +209,65 @@ class Writer:
                 return self.used(node)
             case _ if node.type.name == "bool":
                 return self.tri(node)
+            case tree.Parameter() if not node.type.collection:
+                return self.row("_row", node)
+            case tree.Coalesce() if self.plain_first(node):
+                return self.first_answered(node)
+            case tree.If() if self.depth <= _DEEPEST:
+                return self.either(node)
             case _:
                 return self.handed_over(node)
+
+    def row(self, look: str, node: tree.Parameter | tree.HasRow) -> str:
+        """A local with a row of a parameter table, or whether there is one; None where a key or the row is missing."""
+        keys = [self.value(k) for k in node.keys]
+        on = "None" if node.on is None else self.value(node.on)
+        asked = [*zip(keys, node.keys, strict=True), *([(on, node.on)] if node.on is not None else [])]
+        absent = " or ".join(f"{k} is None" for k, n in asked if self.may_be_absent(n))
+        out = self.fresh()
+        listed = "".join(f"{k}, " for k in keys)
+        call = f"{look}({'lk, ' if look == '_row' else ''}{self.constant(node.decl)}, ({listed}), {on})"
+        self.put(f"{out} = None if {absent} else {call}" if absent else f"{out} = {call}")
+        return out
+
+    @staticmethod
+    def plain_first(node: tree.Coalesce) -> bool:
+        """Whether all parts but the last are single answers read plainly: of these alone it is told here whether they were left out."""
+        return all(isinstance(p, tree.Read) and native(p) and not p.type.collection for p in node.parts[:-1])
+
+    def first_answered(self, node: tree.Coalesce) -> str:
+        """A local with the first answer; what stood there and cannot be read is not passed over."""
+        out, depth = self.fresh(), 0
+        before = self.held
+        for part in node.parts[:-1]:
+            assert isinstance(part, tree.Read)
+            x = self.read(part)
+            self.put(f"{out} = {x}")
+            base = self.value(part.base)
+            left_out = self.unread(base, part.field.name)
+            if self.may_be_none(part.base):
+                left_out = f"True if {base} is None else {left_out}"
+            self.put(f"if {out} is None and ({left_out}):")
+            self.depth += 1
+            depth += 1
+            self.held = dict(self.held)
+        self.put(f"{out} = {self.value(node.parts[-1])}")
+        self.depth -= depth
+        self.held = before
+        return out
+
+    def either(self, node: tree.If) -> str:
+        """A local with the value of a conditional."""
+        c = self.tri(node.cond)
+        out = self.fresh()
+        with self.block(f"if {c} is True:"):
+            self.put(f"{out} = {self.value(node.then)}")
+        with self.block(f"elif {c} is False:"):
+            self.put(f"{out} = {self.value(node.other)}")
+        with self.block("else:"):
+            # Rare, and written out a second time it would double with every conditional inside another.
+            self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
+        return out
 
     def handed_over(self, node: Expr) -> str:
         """A scalar that the reference evaluator works out."""
@@ -325,6 +382,21 @@ class Writer:
                     return f"{a} in {options}", f"{a} not in {options}", ""
                 beyond = self.constant(frozenset((*node.options, None)))
                 return f"{a} in {options}", f"{a} not in {beyond}", f"{a} is None"
+            case tree.In() if self.of_a_set(node):
+                assert isinstance(node.options, tree.Parameter)
+                a, s = self.value(node.of), self.fresh("s")
+                # A set without a value on the day is a fault, which stays undecided.
+                self.put(f"{s} = p[{self.parameter(node.options.decl.name)}]")
+                here = [s, a] if self.may_be_absent(node.of) else [s]
+                there = " and ".join(f"{x} is not None" for x in here)
+                return (
+                    f"{there} and {a} in {s}",
+                    f"{there} and {a} not in {s}",
+                    " or ".join(f"{x} is None" for x in here),
+                )
+            case tree.HasRow():
+                a = self.row("lk.has_row", node)
+                return f"{a} is True", f"{a} is False", f"{a} is None"
             case tree.Read():
                 a = self.read(node)
                 return a, f"not {a} and {a} is not None", f"{a} is None"
@@ -341,6 +413,18 @@ class Writer:
                 return a, f"{a} is False", f"{a} is None"
             case _:
                 return None
+
+    @staticmethod
+    def of_a_set(node: tree.In) -> bool:
+        """Whether it asks if a scalar is in a set of words that is a parameter."""
+        options = node.options
+        return (
+            isinstance(options, tree.Parameter)
+            and not options.keys
+            and options.on is None
+            and not node.of.type.interval
+            and not node.of.type.collection
+        )
 
     def same(self, node: tree.Same) -> str:
         """Whether two variables are the same record: by place, since one object may stand in a list twice."""
