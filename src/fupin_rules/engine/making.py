@@ -142,7 +142,7 @@ class Maker:
         said.update(standing)
         key = read_value(record, subject.key)
         label = None if subject.label is None else read_value(record, subject.label)
-        said["subject"] = Ref(subject.name, key if key.__class__ is str or key is None else str(key), label)
+        said["subject"] = _ref(subject.name, key if key.__class__ is str or key is None else str(key), label)
         if subject.within:
             said["within"] = self.within(subject, record)
         if index is not None:
@@ -151,7 +151,7 @@ class Maker:
             said["review"] = self._review(rule, index)
         said["answers"] = answers
         if words is not None:
-            said["message"] = Text(*words)
+            said["message"] = _wording(*words)
         else:
             said["message"] = self._message(rule, self._env(rule, subject, record, index), world)
         if rule.soften is not None:
@@ -395,6 +395,29 @@ class Maker:
             # Part of a number (its first six digits, a sex) gives nobody away; the whole would.
             return str(self._shown(point, personal)) if personal and len(point) > 6 else point
         return _number(point)
+
+
+# A frozen dataclass sets its fields the long way round; for what is made by the thousand they are set directly, once.
+_REF = tuple(getattr(Ref, name).__set__ for name in ("type", "id", "label", "index"))
+_TEXT = tuple(getattr(Text, name).__set__ for name in ("zh", "en"))
+
+
+def _ref(kind: str, key: str | None, label: str | None) -> Ref:
+    out = object.__new__(Ref)
+    set_type, set_id, set_label, set_index = _REF
+    set_type(out, kind)
+    set_id(out, key)
+    set_label(out, label)
+    set_index(out, None)
+    return out
+
+
+def _wording(zh: str, en: str) -> Text:
+    out = object.__new__(Text)
+    set_zh, set_en = _TEXT
+    set_zh(out, zh)
+    set_en(out, en)
+    return out
 
 
 def _joined(words: list[str], lang: Lang) -> str:

@@ -514,9 +514,19 @@ def generate_surely(
     by_part: dict[str | None, list[Check]] = {}
     for check in checks:
         by_part.setdefault(check.part, []).append(check)
+    together: dict[str, list[tuple[Check, tree.Quant, bool]]] = {}
     for check in by_part.pop(None, []):
-        _rule(w, check)
-    mixed = bool(by_part)
+        search = _search(w, check)
+        if search is None:
+            _rule(w, check)
+        else:
+            together.setdefault(search[0], []).append((check, search[1], search[2]))
+    mixed = bool(by_part) or any(len(searches) > 1 for searches in together.values())
+    for searches in together.values():
+        if len(searches) == 1:
+            _rule(w, searches[0][0])
+        else:
+            _rules_together(w, searches)
     for part, rules in sorted(by_part.items(), key=lambda kv: str(kv[0])):
         assert part is not None
         with w.each_part(part):
@@ -527,9 +537,36 @@ def generate_surely(
     text.append(" bad = []")
     text.extend(f" {d} = _UNSET" for d in w.definitions.values())
     text.extend(w.lines)
-    text.append(" return sorted(set(bad)) if bad else bad" if mixed else " return bad")
+    text.append(" return sorted(set(bad)) if len(bad) > 1 else bad" if mixed else " return bad")
     constants = {k: v for k, v in w.constants.items() if not k.startswith("_")}
     return "\n".join(text) + "\n", constants, list(w.parameters)
+
+
+def _search(w: Sure, check: Check) -> tuple[str, tree.Quant, bool] | None:
+    """For a rule that is violated by any one item of a list of the root: the list, the loop, and what its body surely is then."""
+    node, want = check.expect, False
+    while isinstance(node, tree.Not):
+        node, want = node.of, not want
+    if check.when is not None or not isinstance(node, tree.Quant) or node.every is want or node.loop.where is not None:
+        return None
+    source = node.loop.source
+    if not isinstance(source, tree.Read) or not isinstance(source.base, tree.Var) or w.asks_which(node):
+        return None
+    return (source.field.name, node, want) if source.field.name in w.lists else None
+
+
+def _rules_together(w: Sure, searches: Sequence[tuple[Check, tree.Quant, bool]]) -> None:
+    """Several such rules in one pass over their list: what it finds twice is told once at the end."""
+    first = searches[0][1].loop
+    items, _ = w.items(first.source)
+    with w.looping(first, items, placed=False):
+        item = w.env[first.var]
+        for check, node, want in searches:
+            outer = w.env
+            w.env = {**outer, node.loop.var: item}
+            said = w.constant(check.id)
+            w.all_of([(node.body, want)], Then(lambda said=said: w.put(f"bad.append({said})")))  # type: ignore[misc]
+            w.env = outer
 
 
 def _rule(w: Sure, check: Check) -> None:
