@@ -1,7 +1,8 @@
 """Blanks answers at random among those a workbook has columns for, and says which and what must come of it.
 
 Never blanks what ties rows together or dates them (codes of household, person and village, a helper's name, the day of the visit), nor
-what a workbook says again elsewhere (the head's name), nor an answer whose blank means none: an empty cell there would be an answer, and a false one.
+what a workbook says again elsewhere (the head's name), nor an answer whose blank means none: an empty cell there would be an answer,
+and a false one.
 """
 
 from __future__ import annotations
