@@ -185,7 +185,9 @@ def test_an_attack_in_a_message_or_let_is_refused_or_a_plain_value(attack):
 # -- generated code ------------------------------------------------------------------------------------------------------------
 
 BUILTINS = {"len", "enumerate", "bool", "list", "str", "float", "set", "sorted", "tuple"}
-METHODS = {"__class__", "append", "extend", "get", "isdisjoint", "year", "month", "day", "add", "items"}
+LOOKUPS = {"parameter", "has_row", "rows"}
+"""What may be asked of `lk`, the parameters and related tables."""
+METHODS = {*LOOKUPS, "__class__", "append", "extend", "get", "isdisjoint", "year", "month", "day", "add", "items"}
 OURS = re.compile(r"h|s|i|p|lk|as_of|bad|und|sat|na|run|[a-zA-Z]{1,2}_?[a-z]?\d+|[LM]_(?P<list>[a-z_]+)")
 """A few fixed names, and stems of one or two letters with a number; the name of a list may have the field's."""
 NODES = {
@@ -262,6 +264,8 @@ def test_generated_code_has_no_construct_beyond_loops_tests_and_calls_of_ours():
                 called = node.func
                 assert isinstance(called, ast.Name) or (isinstance(called, ast.Attribute) and called.attr in METHODS), ast.dump(node)
                 assert not node.keywords
+                if isinstance(called, ast.Attribute) and called.attr in LOOKUPS:
+                    assert isinstance(called.value, ast.Name) and called.value.id == "lk"
             if isinstance(node, ast.Attribute):
                 assert node.attr in METHODS or (access == "attr" and node.attr in declared), node.attr
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from fupin_rules.errors import Text
 from fupin_rules.language import Definition, Expr
 from fupin_rules.language.tree import Use, children
-from fupin_rules.rulebook.desk import AwaitsError, Desk, Path, RuleFile
+from fupin_rules.rulebook.desk import Desk, Path, RuleFile
+from fupin_rules.rulebook.names import AwaitsError
 from fupin_rules.rulebook.naming import usable_name
 from fupin_rules.rulebook.tables import look_at_rows
 

@@ -6,18 +6,17 @@ that one mistake is said once and what merely follows from it is not said at all
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Generic, Literal, TypeVar
+from typing import Literal
 
 from fupin_rules.documents import Document
 from fupin_rules.errors import Diagnostic, Place, Text, did_you_mean
 from fupin_rules.language import BOOL, Definition, Expr, ParameterDecl, Scope, Source, TableDecl, Type, check
 from fupin_rules.language.functions import Function
-from fupin_rules.language.tree import Const
-from fupin_rules.language.types import DATE, INT, TEXT
 from fupin_rules.rulebook import forms
+from fupin_rules.rulebook.explaining import despite, explained
+from fupin_rules.rulebook.names import AwaitsError, BlockedError, Names
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule
 from fupin_rules.schema import FieldSpec, Subject
@@ -26,12 +25,10 @@ __all__ = ["AwaitsError", "BlockedError", "Desk", "EnoughError", "Kind", "Loaded
 
 Path = tuple[str | int, ...]
 Kind = Literal["definition", "parameter", "table"]
-V = TypeVar("V")
 
 MAX_COMPLAINTS = 200
 """So many complaints are listed; what a file with more of them needs is another look, not a longer list."""
 
-_NAME_CODES = ("E301", "E302", "E304", "E306")
 _KIND_ZH: dict[Kind, str] = {"definition": "定义", "parameter": "参数", "table": "关联表"}
 
 
@@ -73,40 +70,6 @@ class RuleFile:
 
 class EnoughError(Exception):
     """So much is wrong that nobody would read further."""
-
-
-class BlockedError(Exception):
-    """An expression uses a name whose own declaration is wrong; that has been said already."""
-
-
-class AwaitsError(Exception):
-    """An expression uses a definition that is still to be built."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-class _Names(Mapping[str, V], Generic[V]):
-    """Names of one kind as one pack may use them; a broken one blocks the expression that asks for it."""
-
-    def __init__(self, names: Collection[str], get: Callable[[str], V]) -> None:
-        self._names = names
-        self._get = get
-
-    def __getitem__(self, name: str) -> V:
-        if name not in self._names:
-            raise KeyError(name)
-        return self._get(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class Desk:
@@ -266,11 +229,11 @@ class Desk:
             scope = self._scopes[key] = Scope(
                 root,
                 part,
-                parameters=_Names(frozenset(visible("parameter")), self._parameter),
-                definitions=_Names(
+                parameters=Names(frozenset(visible("parameter")), self._parameter),
+                definitions=Names(
                     dict.fromkeys(n for n in visible("definition") if self.subject_of.get(n) in about), self._definition
                 ),
-                tables=_Names(dict.fromkeys(visible("table")), lambda name: self._table(name, root)),
+                tables=Names(dict.fromkeys(visible("table")), lambda name: self._table(name, root)),
                 functions=self.functions,
             )
         return scope
@@ -312,94 +275,9 @@ class Desk:
         try:
             tree, found = check(source, scope, want)
         except BlockedError:
-            tree, found = None, _despite(source, scope, want)
+            tree, found = None, despite(source, scope, want)
         if found:
-            self.note(self._explained(found, source, scope, pack, want))
+            self.note(explained(self, found, source, scope, pack, want))
         if tree is not None:
             self._checked[key] = tree
         return tree
-
-    def _explained(
-        self, found: list[Diagnostic], source: Source, scope: Scope, pack: str, want: Type | None
-    ) -> list[Diagnostic]:
-        """The complaints, those of unknown names explained where the name is known to a pack that is not used."""
-        if not any(d.code in _NAME_CODES for d in found):
-            return found
-        if self.blind and any(u not in self.uses for u in self.uses.get(pack, ())):
-            return [d for d in found if d.code not in _NAME_CODES]
-        wide = self.scope(scope.part or scope.subject.name, pack, all_packs=True)
-        assert wide is not None
-        try:
-            still = {(d.code, d.place) for d in check(source, wide, want)[1]}
-        except BlockedError:
-            still = {(d.code, d.place) for d in _despite(source, wide, want)}
-        out: list[Diagnostic] = []
-        for d in found:
-            hidden = self._hidden(d.place, source, scope, wide) if (d.code, d.place) not in still else None
-            if d.code not in _NAME_CODES or hidden is None:
-                out.append(d)
-                continue
-            name, owner = hidden
-            out.append(
-                Diagnostic(
-                    "R219",
-                    Text(
-                        f"“{name}”是规则包 {owner} 的，本包没有声明用它。",
-                        f"{name!r} belongs to the pack {owner}, which this pack does not say it uses.",
-                    ),
-                    d.place,
-                    Text(f"请在文件开头写 uses: [{owner}]。", f"Write uses: [{owner}] at the top of the file."),
-                )
-            )
-        return out
-
-    def _hidden(self, place: Place, source: Source, scope: Scope, wide: Scope) -> tuple[str, str] | None:
-        """The name at a place that only packs not used declare, with its pack."""
-        offset = next((i for i in range(len(source.text)) if source.place(i) == place), 0)
-        words = re.match(r"[\w.．]+", source.text[offset:])
-        parts = re.split(r"[.．]", words[0]) if words else []
-        kinds: tuple[tuple[Kind, Mapping[str, Any], Mapping[str, Any]], ...] = (
-            ("definition", scope.definitions, wide.definitions),
-            ("parameter", scope.parameters, wide.parameters),
-            ("table", scope.tables, wide.tables),
-        )
-        for name in (*parts, ".".join(parts), *re.findall(r"\w+", source.text)):
-            for kind, near, far in kinds:
-                if name in far and name not in near:
-                    return name, self.owner[kind][name][0]
-        return None
-
-
-def _despite(source: Source, scope: Scope, want: Type | None) -> list[Diagnostic]:
-    """Complaints about an expression that uses broken names: those that hold whatever the names turn out to be."""
-    common: list[Diagnostic] | None = None
-    for t in (BOOL, INT, TEXT, DATE):
-        trial = replace(
-            scope,
-            definitions=_Names(
-                scope.definitions.keys(),
-                lambda n, t=t: _standing_definition(scope, n, t),  # type: ignore[misc]
-            ),
-            parameters=_Names(scope.parameters.keys(), lambda n, t=t: _standing_parameter(scope, n, t)),  # type: ignore[misc]
-        )
-        try:
-            found = check(source, trial, want)[1]
-        except BlockedError:
-            return []
-        spots = {(d.code, d.place) for d in found}
-        common = found if common is None else [d for d in common if (d.code, d.place) in spots]
-    return common or []
-
-
-def _standing_definition(scope: Scope, name: str, t: Type) -> Definition:
-    try:
-        return scope.definitions[name]
-    except BlockedError:
-        return Definition(name, Text(name), scope.part or scope.subject.name, Const(type=t.maybe(), value=None))
-
-
-def _standing_parameter(scope: Scope, name: str, t: Type) -> ParameterDecl:
-    try:
-        return scope.parameters[name]
-    except BlockedError:
-        return ParameterDecl(name, Text(name), t)

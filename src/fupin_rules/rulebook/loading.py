@@ -83,6 +83,8 @@ def load_packs(
             sorted(found, key=lambda d: (d.code == "R115", d.place.file, d.place.line, d.place.column, d.code))
         )
     out = desk.out
+    # Whatever was left out was complained of; nothing is ever loaded in part.
+    assert not desk.broken and len(out.rules) == sum(len(f.form.rules) for f in read), "a rule was lost without a word"
     out.packs = sorted(packs, key=lambda p: p.id)
     out.rules.sort(key=lambda r: r.id)
     out.parameters = dict(sorted(out.parameters.items()))
