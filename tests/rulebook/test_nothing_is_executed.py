@@ -9,7 +9,7 @@ import re
 import tokenize
 from datetime import date
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, get_args
 
 import pytest
 from rulebook.shops import SUBJECTS, book
@@ -19,6 +19,7 @@ from fupin_rules.backends.python.codegen import Check, generate
 from fupin_rules.backends.python.runtime import RUNTIME
 from fupin_rules.backends.python.surely import generate_surely
 from fupin_rules.errors import RuleFileError
+from fupin_rules.language.tree import CompareOp, FoldKind
 from fupin_rules.plugins import Registry
 from fupin_rules.rulebook import Rulebook
 from fupin_rules.schema import Question, Record, Subject
@@ -203,8 +204,8 @@ def fields(subjects) -> set[str]:
 
 
 def words(made: Rulebook) -> set[str]:
-    """What may stand in generated text as a string: names of fields, of subjects, and of variables that a rule made."""
-    out = fields(made.subjects.values()) | set(made.subjects) | {"this", "+", "-", "*", "/", "", "$unreadable", "open"}
+    """What may stand in generated text as a string: names of fields, of subjects, of variables that a rule made, and signs of the language."""
+    out = fields(made.subjects.values()) | set(made.subjects) | {"this", "+", "-", "*", "/", "", "$unreadable", "open", *get_args(FoldKind), *get_args(CompareOp)}
     texts = " ".join([t for r in made.rules for t in r.texts.values()])
     return out | set(re.findall(r"\bfor (\w+) in\b", texts))
 
