@@ -188,3 +188,48 @@ def test_every_code_of_the_list_is_used():
         p.read_text(encoding="utf-8") for p in pathlib.Path(room.__file__).parent.glob("*.py") if p.name != "codes.py"
     )
     assert [c for c in CODES if f'"{c}"' not in source] == []
+
+
+READ = "import sys; from fupin_rules.survey import HOUSEHOLD; from fupin_rules.tables import read_data; read_data(sys.argv[1], HOUSEHOLD)"
+
+
+@pytest.mark.parametrize("padding", [0, 17_000_000])
+def test_one_cell_in_the_farthest_corner_does_not_end_the_process(tmp_path, make, row, sheet, padding):
+    """The reader of values lays a sheet out whole; two cells in opposite corners want half a terabyte."""
+    import subprocess
+    import sys
+
+    path = make(tmp_path / "远.xlsx", sheet("贫困人口信息", [row()], written={"XFD1048576": "x"}))
+    if padding:
+        # Large sheets are looked through by another way.
+        with zipfile.ZipFile(path) as before, zipfile.ZipFile(tmp_path / "大.xlsx", "w", zipfile.ZIP_DEFLATED) as after:
+            for info in before.infolist():
+                data = before.read(info)
+                after.writestr(info.filename, data.replace(b"<sheetData>", b"<sheetData>" + b" " * padding))
+        path = tmp_path / "大.xlsx"
+    done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, check=False)
+    assert done.returncode == 1
+    error = done.stderr.decode()
+    assert "InputError" in error and "D111" in error and "XFD1048576" in error and "Ctrl+End" in error
+
+
+def test_formatted_cells_far_out_that_hold_nothing_do_no_harm(tmp_path, row):
+    import openpyxl
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook()
+    book.active.append(list(row()))
+    book.active.append(list(row().values()))
+    book.active["XFD1048576"].font = Font(bold=True)
+    book.save(tmp_path / "a.xlsx")
+    assert len(read_data(tmp_path / "a.xlsx", HOUSEHOLD)) == 1
+
+
+def test_what_zipfile_itself_stumbles_over_is_a_broken_file(monkeypatch, good):
+    """Found by mutating workbooks: a damaged central directory makes zipfile seek to a negative place."""
+
+    def stumble(*_):
+        raise ValueError("negative seek value -3")
+
+    monkeypatch.setattr("fupin_rules.tables.package._inspect", stumble)
+    assert refused(good)[0] == ["D103"]

@@ -55,7 +55,6 @@ def test_a_piece_of_an_xls_raises_nothing_but_the_complaint(cut, tmp_path):
     from fupin_rules.errors import InputError
 
     data = (DATA / "register.xls").read_bytes()[:cut]
-    inspect_xls(data)
     (tmp_path / "a.xls").write_bytes(data)
     with pytest.raises(InputError) as caught:
         read_data(tmp_path / "a.xls", HOUSEHOLD)
@@ -66,3 +65,19 @@ def test_an_xls_that_counts_days_from_1904_is_read_so():
     first = read_data(DATA / "register-1904.xls", HOUSEHOLD).records[0]
     assert first["members"][0]["birth_date"] == date(1980, 1, 1)
     assert inspect_xls((DATA / "register-1904.xls").read_bytes()).date_1904
+
+
+def test_an_xls_that_claims_more_rows_than_the_format_has_does_not_end_the_process(tmp_path):
+    """The reader of values asks for memory by that claim, and the process is aborted where there is not enough."""
+    import struct
+
+    from fupin_rules.errors import InputError
+
+    data = bytearray((DATA / "register.xls").read_bytes())
+    at = data.find(struct.pack("<HHIIHH", 0x0200, 14, 0, 6, 0, 12))
+    assert at > 0
+    data[at + 8 : at + 12] = struct.pack("<I", 0xFFFFFFF0)
+    (tmp_path / "a.xls").write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        read_data(tmp_path / "a.xls", HOUSEHOLD)
+    assert [d.code for d in caught.value.diagnostics] == ["D103"]

@@ -12,11 +12,17 @@ from typing import Final
 
 from fupin_rules.tables.cells import Fault
 
-__all__ = ["XlsNotes", "inspect_xls"]
+__all__ = ["BrokenXls", "XlsNotes", "inspect_xls"]
 
 _END: Final = 0xFFFFFFFA
 """Sector numbers from here on are marks and no sectors."""
-_FORMULA, _BOUNDSHEET, _BOOLERR, _FILEPASS, _EOF, _DATEMODE = 0x0006, 0x0085, 0x0205, 0x002F, 0x000A, 0x0022
+_FORMULA, _BOUNDSHEET, _BOOLERR, _FILEPASS = 0x0006, 0x0085, 0x0205, 0x002F
+_EOF, _DATEMODE, _DIMENSIONS = 0x000A, 0x0022, 0x0200
+_MOST_ROWS, _MOST_COLUMNS = 65536, 256
+
+
+class BrokenXls(Exception):
+    """A file whose records cannot be followed, or that claims more rows than the format has."""
 
 
 class XlsNotes:
@@ -29,14 +35,22 @@ class XlsNotes:
 
 
 def inspect_xls(data: bytes) -> XlsNotes:
-    """Look through an XLS file; what cannot be followed is left to the reader of values to complain about."""
+    """Look through an XLS file.
+
+    The reader of values ends the process on a sheet that claims to be larger than memory, so what cannot be followed here is not given
+    to it.
+
+    Raises:
+        BrokenXls: damaged, or no workbook.
+    """
     notes = XlsNotes()
     try:
         stream = _workbook(data)
-        if stream is not None:
-            _walk(stream, notes)
-    except (struct.error, IndexError, ValueError):
-        return notes
+        if stream is None:
+            raise BrokenXls("no workbook in it")
+        _walk(stream, notes)
+    except (struct.error, IndexError, ValueError) as error:
+        raise BrokenXls(str(error)) from error
     return notes
 
 
@@ -105,6 +119,11 @@ def _walk(stream: bytes, notes: XlsNotes) -> None:
     for name, begin in sheets:
         found: dict[tuple[int, int], Fault] = {}
         for kind, at, length in _records(stream, begin):
+            if kind == _DIMENSIONS and length >= 14:
+                _, rows, _, columns = struct.unpack_from("<IIHH", stream, at)
+                if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+                    raise BrokenXls(f"{rows} rows and {columns} columns")
+                continue
             if kind == _BOOLERR and length >= 8:
                 row, column, _, _, is_error = struct.unpack_from("<HHHBB", stream, at)
             elif kind == _FORMULA and length >= 14:

@@ -82,6 +82,11 @@ _ALL: dict[str, Code] = {
         "there is no register sheet ({sheets}) that the rows of other sheets could join",
         "请把人口信息表一起读入。", "Give the register's sheet together with the others.",
     ),
+    "D111": _code(
+        "表“{sheet}”最远的格子在 {cell}，整张表铺开太大，读不了", "the last cell of sheet {sheet!r} is {cell}; laid out whole, the sheet is too large to read",
+        "多半是在很远的地方误填了一格：请在 Excel 里按 Ctrl+End 找到它，删去多余的行和列，再保存。",
+        "Probably one cell far out was filled by mistake: press Ctrl+End in Excel, delete the rows and columns beyond the table, and save.",
+    ),
     # -- sheets and headers --------------------------------------------------------------------------------------------
     "D201": _code(
         "这张表认不出来，没有使用。{nearest}", "the sheet was not recognised and not used. {nearest}",

@@ -7,8 +7,10 @@ A workbook reader that gives values alone turns an Excel error and a formula wit
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -17,16 +19,31 @@ from xml.etree.ElementTree import ParseError, fromstring
 
 from fupin_rules.tables.cells import Fault
 
-__all__ = ["MOST_UNPACKED", "BrokenPackage", "Package", "TooLarge", "inspect_package", "is_encrypted"]
+__all__ = [
+    "MOST_CELLS",
+    "MOST_UNPACKED",
+    "BrokenPackage",
+    "FarCell",
+    "Package",
+    "TooLarge",
+    "inspect_package",
+    "is_encrypted",
+]
 
 MOST_UNPACKED: Final = 1_000_000_000
 """Bytes a workbook may unpack to. A county of 34,000 people is 0.1 GB."""
 MOST_PARTS: Final = 10_000
+MOST_CELLS: Final = 30_000_000
+"""Cells of the rectangle that a sheet spans. The reader lays it out whole, 32 bytes a cell, and ends the process where it cannot."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _CHUNK: Final = 1 << 20
 _CELL = re.compile(rb"<c\b([^>]*)>(?:<f\b[^>]*?(?:/>|>[^<]*</f>)(<v\s*/>|<v></v>)?</c>)?")
+_PLACED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*>(?=<(?:\w+:)?[vfi])")
+# In large sheets every place is looked at only if one of them is suspicious: three letters, or six digits.
+_FAR = re.compile(rb"r=[\"'](?:[A-Z]{3}|[A-Z]+[0-9]{6})")
+_SMALL: Final = 16 << 20
 _ERROR = re.compile(rb"\bt=\"e\"|\bt='e'")
 # A formula whose result is the empty text says so; it is a blank cell, and no result that was not saved.
 _EMPTY_TEXT = re.compile(rb"\bt=[\"']str[\"']")
@@ -43,6 +60,15 @@ class TooLarge(Exception):
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self.size = size
+
+
+class FarCell(Exception):
+    """A cell stands so far out that its sheet would not fit into memory."""
+
+    def __init__(self, sheet: str, cell: str) -> None:
+        super().__init__(sheet, cell)
+        self.sheet = sheet
+        self.cell = cell
 
 
 @dataclass
@@ -71,6 +97,7 @@ def inspect_package(data: bytes, *, limit: int = MOST_UNPACKED) -> Package:
     Raises:
         BrokenPackage: no zip archive, a part is missing or damaged.
         TooLarge: more than `limit` bytes.
+        FarCell: a sheet spans more than `MOST_CELLS` cells.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -83,7 +110,12 @@ def inspect_package(data: bytes, *, limit: int = MOST_UNPACKED) -> Package:
         NotImplementedError,
         RuntimeError,
         KeyError,
+        IndexError,
         ParseError,
+        # zipfile's own slips on damaged archives: negative places, dates and names that cannot be.
+        ValueError,
+        OverflowError,
+        struct.error,
     ) as error:
         raise BrokenPackage(str(error) or type(error).__name__) from error
 
@@ -99,9 +131,10 @@ def _inspect(archive: zipfile.ZipFile, limit: int) -> Package:
     package = Package()
     sheets = _sheets(archive, names, package)
     for info in infos:
-        found = _scan(archive, info, look=info.filename in sheets)
-        if found:
-            package.faults[sheets[info.filename]] = found
+        sheet = sheets.get(info.filename)
+        found = _scan(archive, info, sheet)
+        if found and sheet is not None:
+            package.faults[sheet] = found
     return package
 
 
@@ -137,21 +170,71 @@ def _elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, 
     return [(e.tag.rsplit("}", 1)[-1], dict(e.attrib)) for e in fromstring(text).iter()]  # noqa: S314
 
 
-def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, look: bool) -> dict[tuple[int, int], Fault]:
+def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sheet: str | None) -> dict[tuple[int, int], Fault]:
+    """Unpack a part piece by piece; of a sheet, find the cells that only look blank and make sure that it fits into memory."""
     found: dict[tuple[int, int], Fault] = {}
+    extent = _Extent()
+    every = info.file_size <= _SMALL
+    far = False
+    for xml in _pieces(archive, info):
+        if sheet is None:
+            continue
+        _faults(xml, found)
+        if every:
+            extent.add(xml)
+        else:
+            far = far or _FAR.search(xml) is not None
+    if sheet is not None and far:
+        for xml in _pieces(archive, info):
+            extent.add(xml)
+    if sheet is not None and extent.cells > MOST_CELLS:
+        raise FarCell(sheet, extent.last)
+    return found
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part in pieces that end between two cells."""
     rest = b""
     with archive.open(info) as stream:
         while chunk := stream.read(_CHUNK):
-            if not look:
-                continue
             chunk = rest + chunk
-            # Cut behind the last whole cell; a cell in two pieces waits for its other half.
+            # A cell in two pieces waits for its other half.
             cut = chunk.rfind(b"<c ")
             rest, chunk = (chunk[cut:], chunk[:cut]) if cut > 0 and len(chunk) - cut < _CHUNK else (b"", chunk)
-            _faults(chunk, found)
+            yield chunk
     if rest:
-        _faults(rest, found)
-    return found
+        yield rest
+
+
+class _Extent:
+    """The rectangle that the filled cells of a sheet span."""
+
+    def __init__(self) -> None:
+        self.rows: set[bytes] = set()
+        self.columns: set[bytes] = set()
+
+    def add(self, xml: bytes) -> None:
+        for column, row in _PLACED.findall(xml):
+            self.columns.add(column)
+            self.rows.add(row)
+
+    @property
+    def cells(self) -> int:
+        if not self.rows:
+            return 0
+        rows, columns = list(map(int, self.rows)), list(map(_column, self.columns))
+        return (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1)
+
+    @property
+    def last(self) -> str:
+        return f"{max(self.columns, key=_column).decode()}{max(map(int, self.rows))}"
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
 
 
 def _faults(xml: bytes, found: dict[tuple[int, int], Fault]) -> None:
@@ -166,7 +249,4 @@ def _faults(xml: bytes, found: dict[tuple[int, int], Fault]) -> None:
             continue
         ref = _REF.search(cell[1])
         if ref is not None:
-            column = 0
-            for letter in ref[1]:
-                column = column * 26 + letter - ord("A") + 1
-            found[int(ref[2]) - 1, column - 1] = fault
+            found[int(ref[2]) - 1, _column(ref[1])] = fault

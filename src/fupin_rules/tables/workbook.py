@@ -15,10 +15,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-from fupin_rules.tables.biff import inspect_xls
+from fupin_rules.tables.biff import BrokenXls, inspect_xls
 from fupin_rules.tables.cells import Fault
 from fupin_rules.tables.headers import FIRST_ROWS, header_key
-from fupin_rules.tables.package import BrokenPackage, TooLarge, inspect_package, is_encrypted
+from fupin_rules.tables.package import BrokenPackage, FarCell, TooLarge, inspect_package, is_encrypted
 
 __all__ = ["MOST_BYTES", "RawSheet", "UnreadableFile", "open_csv", "open_parquet", "open_workbook"]
 
@@ -115,11 +115,16 @@ def open_workbook(path: Path, data: bytes) -> list[RawSheet]:
             package = inspect_package(data)
         except TooLarge as error:
             raise _too_large(error.size) from error
+        except FarCell as error:
+            raise UnreadableFile("D111", sheet=error.sheet, cell=error.cell) from error
         except BrokenPackage as error:
             raise UnreadableFile("D103", what=str(error)) from error
         faults, date_1904 = package.faults, package.date_1904
     else:
-        notes = inspect_xls(data)
+        try:
+            notes = inspect_xls(data)
+        except BrokenXls as error:
+            raise UnreadableFile("D103", what=str(error)) from error
         if notes.locked:
             raise UnreadableFile("D104")
         faults, date_1904 = notes.faults, notes.date_1904
