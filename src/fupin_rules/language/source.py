@@ -54,6 +54,8 @@ _INSTEAD = {
     "?": ("请写 a if 条件 else b。", "Write a if condition else b."),
 }
 _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "＂": "＂"}
+_OPENING = {"”": "“", "’": "‘", "」": "「"}
+_PREFIXES = frozenset({"f", "b", "r", "u", "t", "rb", "br", "fr", "rf"})
 _WIDE_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)}
 
 
@@ -101,10 +103,6 @@ class Plain:
     strings: dict[int, Token]
 
 
-def _diag(source: Source, offset: int, code: str, zh: str, en: str, hint: Text | None = None) -> Diagnostic:
-    return Diagnostic(code, Text(zh, en), source.place(offset), hint)
-
-
 def plain(source: Source) -> tuple[Plain, list[Diagnostic]]:
     """Turn an expression's text into half-width text, strings replaced by place holders of ASCII.
 
@@ -113,169 +111,171 @@ def plain(source: Source) -> tuple[Plain, list[Diagnostic]]:
     Returns:
         The text and the diagnostics found on the way (codes E101 to E109).
     """
-    text = source.text
-    out: list[str] = []
-    offsets: list[int] = []
-    strings: dict[int, Token] = {}
-    found: list[Diagnostic] = []
-    if len(text) > MAX_LENGTH:
-        found.append(
-            _diag(
-                source,
+    reader = _Reader(source)
+    try:
+        return reader.read(), reader.found
+    except _Unreadable:
+        return Plain("", (), {}), reader.found
+
+
+class _Unreadable(Exception):
+    """There is no use in reading on; the complaint is noted."""
+
+
+class _Reader:
+    """Goes through the characters once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.out: list[str] = []
+        self.offsets: list[int] = []
+        self.strings: dict[int, Token] = {}
+        self.found: list[Diagnostic] = []
+        self.depth = 0
+        self.after_string = False
+
+    def complain(self, offset: int, code: str, zh: str, en: str, hint: tuple[str, str] | None = None) -> None:
+        self.found.append(Diagnostic(code, Text(zh, en), self.source.place(offset), Text(*hint) if hint else None))
+
+    def put(self, signs: str, *offsets: int) -> None:
+        """Writes signs that stand for the character (or characters) at these offsets."""
+        self.out.extend(signs)
+        self.offsets.extend(offsets if len(offsets) == len(signs) else offsets * len(signs))
+
+    def read(self) -> Plain:
+        text = self.text
+        if len(text) > MAX_LENGTH:
+            self.complain(
                 MAX_LENGTH,
                 "E101",
                 f"表达式有 {len(text)} 个字符，超过上限 {MAX_LENGTH}。",
                 f"the expression has {len(text)} characters, more than {MAX_LENGTH}.",
-                Text("请把其中一部分写成 definitions 里的定义。", "Move a part of it to `definitions`."),
+                ("请把其中一部分写成 definitions 里的定义。", "Move a part of it to `definitions`."),
             )
-        )
-        return Plain("", (), {}), found
-    i, depth, n = 0, 0, len(text)
-    last_was_string = False
-    while i < n:
-        ch = text[i]
-        if ch in _CLOSING or ch in "”’」":
-            if ch not in _CLOSING:
-                ch_open = {"”": "“", "’": "‘", "」": "「"}[ch]
-            else:
-                ch_open = ch
-            ends = {_CLOSING[ch_open], ch_open, '"' if ch_open in "“＂" else ch_open}
-            if ch != ch_open:
-                ends.add(ch)
-            if out and (out[-1].isalnum() or out[-1] == "_") and not last_was_string:
-                word = _word_before(out)
-                if word.lower() in ("f", "b", "r", "u", "rb", "br", "fr", "rf", "t"):
-                    found.append(
-                        _diag(
-                            source,
-                            i - len(word),
-                            "E102",
-                            f"字符串前不能有前缀 {word}。",
-                            f"a string takes no prefix {word}.",
-                        )
-                    )
-            j = i + 1
-            while j < n and text[j] not in ends:
-                if text[j] == "\n":
-                    break
-                j += 1
-            if j >= n or text[j] == "\n":
-                found.append(
-                    _diag(
-                        source,
-                        i,
-                        "E103",
-                        "字符串没有结束的引号。",
-                        "the string has no closing quote.",
-                        Text(f"请在结尾补上 {_CLOSING[ch_open]}。", f"Close it with {_CLOSING[ch_open]}."),
-                    )
-                )
-                return Plain("", (), {}), found
-            value = text[i + 1 : j]
-            if "\\" in value:
-                found.append(_diag(source, i, "E104", "字符串里不能有反斜杠。", "a string may not hold a backslash."))
-            if last_was_string:
-                found.append(
-                    _diag(
-                        source,
-                        i,
-                        "E105",
-                        "两个字符串相邻：Python 会把它们悄悄接起来，这里不允许。",
-                        "two strings side by side: Python would join them silently; that is refused here.",
-                        Text("是不是漏了逗号？", "Is a comma missing?"),
-                    )
-                )
-            index = len(strings)
-            strings[index] = Token(i, j + 1, value)
-            for c in f'"s{index}"':
-                out.append(c)
-                offsets.append(i)
-            i = j + 1
-            last_was_string = True
-            continue
-        if ch == "#":
-            found.append(
-                _diag(
-                    source,
+            raise _Unreadable
+        i = 0
+        while i < len(text):
+            ch = text[i]
+            if ch in _CLOSING or ch in _OPENING:
+                i = self.string(i)
+            elif ch == "#":
+                self.complain(
                     i,
                     "E106",
                     "表达式里不能写注释（#）。",
                     "an expression takes no comment (#).",
-                    Text(
+                    (
                         "请写在 YAML 里、表达式之外，或写进 title/message。",
                         "Write it in the YAML outside the expression.",
                     ),
                 )
-            )
-            return Plain("", (), {}), found
-        hidden = unicodedata.category(ch) in ("Cc", "Cf", "Co", "Cs") and ch not in "\n\r\t"
-        if hidden or ch in "\\`@$?;~^&|%" or (ch == "*" and text[i : i + 2] == "**"):
-            hint = _INSTEAD.get(ch)
-            found.append(
-                _diag(
-                    source,
-                    i,
-                    "E107",
-                    f"表达式里不能用字符 {ch!r}。",
-                    f"the character {ch!r} has no meaning in an expression.",
-                    Text(*hint) if hint else None,
+                raise _Unreadable
+            elif _refused(ch) or text.startswith("**", i):
+                i = self.refused(i)
+            else:
+                i = self.sign(i)
+        self.offsets.append(len(text))
+        result = "".join(self.out)
+        self.names(result)
+        return Plain(result, self.offsets, self.strings)
+
+    def string(self, i: int) -> int:
+        """Reads a string that begins at `i`; returns where to read on."""
+        text, ch = self.text, self.text[i]
+        begins = _OPENING.get(ch, ch)
+        ends = {_CLOSING[begins], begins, ch, '"' if begins in "“＂" else begins}
+        if not self.after_string:
+            word = _word_before(self.out)
+            if word.lower() in _PREFIXES:
+                self.complain(
+                    i - len(word), "E102", f"字符串前不能有前缀 {word}。", f"a string takes no prefix {word}."
                 )
+        j = i + 1
+        while j < len(text) and text[j] not in ends and text[j] != "\n":
+            j += 1
+        if j >= len(text) or text[j] == "\n":
+            self.complain(
+                i,
+                "E103",
+                "字符串没有结束的引号。",
+                "the string has no closing quote.",
+                (f"请在结尾补上 {_CLOSING[begins]}。", f"Close it with {_CLOSING[begins]}."),
             )
-            # The same sign doubled is one mistake.
-            i += text[i : i + 2] == ch * 2
-            out.append(" ")
-            offsets.append(i)
-            i += 1
-            continue
-        put = _WIDE.get(ch) or _WIDE_DIGITS.get(ch) or (" " if ch.isspace() else ch)
-        if put == "=" and ch == "＝":
+            raise _Unreadable
+        value = text[i + 1 : j]
+        if "\\" in value:
+            self.complain(i, "E104", "字符串里不能有反斜杠。", "a string may not hold a backslash.")
+        if self.after_string:
+            self.complain(
+                i,
+                "E105",
+                "两个字符串相邻：Python 会把它们悄悄接起来，这里不允许。",
+                "two strings side by side: Python would join them silently; that is refused here.",
+                ("是不是漏了逗号？", "Is a comma missing?"),
+            )
+        index = len(self.strings)
+        self.strings[index] = Token(i, j + 1, value)
+        self.put(f'"s{index}"', i)
+        self.after_string = True
+        return j + 1
+
+    def refused(self, i: int) -> int:
+        """Complains of a character without a meaning; the same sign doubled is one mistake."""
+        ch = self.text[i]
+        self.complain(
+            i,
+            "E107",
+            f"表达式里不能用字符 {ch!r}。",
+            f"the character {ch!r} has no meaning in an expression.",
+            _INSTEAD.get(ch),
+        )
+        self.put(" ", i)
+        return i + (2 if self.text.startswith(ch * 2, i) else 1)
+
+    def sign(self, i: int) -> int:
+        """Reads any other character as its half-width form."""
+        ch = self.text[i]
+        if ch == "＝":
             # `a ＝ b` means equality unless it is already doubled or part of a comparison sign.
-            nxt = text[i + 1 : i + 2]
-            prev = out[-1] if out else ""
-            if nxt in ("＝", "="):
-                put, skip = "==", 2
-                out.extend(put)
-                offsets.extend((i, i + 1))
-                i += skip
-                last_was_string = False
-                continue
-            if prev not in "<>!=":
-                put = "=="
+            if self.text[i + 1 : i + 2] in ("＝", "="):
+                self.put("==", i, i + 1)
+                self.after_string = False
+                return i + 2
+            put = "=" if self.out and self.out[-1] in "<>!=" else "=="
+        else:
+            put = _WIDE.get(ch) or _WIDE_DIGITS.get(ch) or (" " if ch.isspace() else ch)
         if put in "([{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                found.append(
-                    _diag(
-                        source, i, "E108", f"括号嵌套超过 {MAX_DEPTH} 层。", f"brackets nest deeper than {MAX_DEPTH}."
-                    )
-                )
-                return Plain("", (), {}), found
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                self.complain(i, "E108", f"括号嵌套超过 {MAX_DEPTH} 层。", f"brackets nest deeper than {MAX_DEPTH}.")
+                raise _Unreadable
         elif put in ")]}":
-            depth -= 1
-        for c in put:
-            out.append(c)
-            offsets.append(i)
-        if not put.isspace():
-            last_was_string = False
-        i += 1
-    offsets.append(n)
-    result = "".join(out)
-    for k, name in _identifiers(result):
-        if unicodedata.normalize("NFKC", name) != name:
-            found.append(
-                _diag(
-                    source,
-                    offsets[k],
+            self.depth -= 1
+        self.put(put, i)
+        if put != " ":
+            self.after_string = False
+        return i + 1
+
+    def names(self, result: str) -> None:
+        """Complains of names that Python would silently rewrite."""
+        for k, name in _identifiers(result):
+            usual = unicodedata.normalize("NFKC", name)
+            if usual != name:
+                self.complain(
+                    self.offsets[k],
                     "E109",
                     f"名称 {name!r} 里有 Python 会悄悄改写的字符（如全角字母）。",
                     f"the name {name!r} has characters that Python would silently rewrite (full-width letters, for instance).",
-                    Text(
-                        f"请写作 {unicodedata.normalize('NFKC', name)}。",
-                        f"Write {unicodedata.normalize('NFKC', name)}.",
-                    ),
+                    (f"请写作 {usual}。", f"Write {usual}."),
                 )
-            )
-    return Plain(result, offsets, strings), found
+
+
+def _refused(ch: str) -> bool:
+    """Whether a character has no meaning, or cannot be seen."""
+    if ch.isascii():
+        return ch in "\\`@$?;~^&|%" or (ch < " " and ch not in "\n\r\t") or ch == "\x7f"
+    return unicodedata.category(ch) in ("Cc", "Cf", "Co", "Cs")
 
 
 def _word_before(out: list[str]) -> str:
