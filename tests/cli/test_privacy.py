@@ -15,7 +15,7 @@ NUMBERS = ("证件号码", "户口簿证件号码", "残疾证号", "联系电�
 def numbers_of(path: Path) -> set[str]:
     """Every identity, certificate, phone and bank number that stands in a workbook."""
     out: set[str] = set()
-    for sheet in openpyxl.load_workbook(path, read_only=True):
+    for sheet in openpyxl.load_workbook(path):
         at: list[int] = []
         for row in sheet.iter_rows(values_only=True):
             if any(c in NUMBERS for c in row):

@@ -127,8 +127,8 @@ def test_a_file_that_does_not_load_gets_every_complaint_with_its_place_and_statu
         (("      - {outcome: unknown, given: {}}\n", ""), "L101", "15:5", "没有结果为无法确定（unknown）的例子"),
         (("    examples:", "    impossible: {error: 不会}\n    examples:"), "L102", "15:18", "表达式本来就不会有这种结果"),
         (('expect: poverty_cause != "缺资金"', 'when: size > 7\n    expect: poverty_cause != "缺资金"'), "L103", "10:5", "直接写了数 7"),
-        (("rules:", "definitions: {never: {title: {zh: 没用}, is: size > 0}}\nrules:"), "L104", "7:15", "定义 never 没有规则用到"),
-        (("rules:", "parameters: {never: {title: {zh: 没用}, source: 无, values: [{from: 2014-01-01, value: 1}]}}\nrules:"), "L105", "7:14", "参数 never 没有规则用到"),
+        (("rules:", "definitions: {never: {title: {zh: 没用}, is: size > 0}}\nrules:"), "L104", "6:15", "定义 never 没有规则用到"),
+        (("rules:", "parameters: {never: {title: {zh: 没用}, source: 无, values: [{from: 2014-01-01, value: 1}]}}\nrules:"), "L105", "6:14", "参数 never 没有规则用到"),
         (("let: {cause: poverty_cause}", "let: {cause: poverty_cause, n: size}"), "L106", "12:33", "let 里有 n，但哪句话都没有用它"),
         ((", en: It says {cause}.}", ", en: It is wrong.}"), "L107", "11:5", "填的空不一样"),
         (('expect: poverty_cause != "缺资金"', 'expect: coalesce(poverty_cause, "因病") != "缺资金"'), "L108", "7:5", "用 coalesce 给没有回答的答案定了一个值"),
@@ -150,9 +150,26 @@ def test_each_piece_of_advice_has_a_code_a_place_and_what_to_do(run, mine, chang
     found = [line for line in lines(result.stdout) if f": {code}: " in line]
     assert found, result.stdout
     assert says in found[0]
-    assert found[0].startswith(f"{path}:"), found
+    assert found[0].startswith(f"{path}:{at}: {code}: "), found
     english = run("rules", "lint", path, "--lang", "en").stdout
     assert code in english
+
+
+def test_messages_may_word_the_same_answer_differently_in_each_language(run, mine):
+    text = GOOD.replace(
+        "message: {zh: 填了 {cause}。, en: It says {cause}.}",
+        'message: {zh: "{\\"有\\" if poverty_cause == \\"因病\\" else \\"无\\"}，{cause}", en: "{\\"ill\\" if poverty_cause == \\"因病\\" else \\"well\\"}, {cause}"}',
+    )
+    assert text != GOOD
+    result = run("rules", "lint", mine(text))
+    assert result.exit_code == 0, result.output
+
+
+def test_a_number_in_a_definition_is_told_once_where_it_stands(run, mine):
+    text = GOOD.replace("rules:", "definitions: {large: {title: {zh: 人多}, is: size > 7}}\nrules:")
+    text = text.replace("    expect:", '    when: large or not large or poverty_cause == "因病"\n    expect:')
+    shown = run("rules", "lint", mine(text)).stdout
+    assert shown.count("L103") == 1 and ":6:15: L103: 定义 large 里直接写了数 7。" in shown
 
 
 def test_every_code_of_the_table_is_met_by_a_test():

@@ -15,7 +15,7 @@ from typing import Any, Final
 from fupin_rules.documents import Document, read_yaml
 from fupin_rules.errors import Diagnostic, Text
 from fupin_rules.language import tree
-from fupin_rules.language.tree import Expr, walk
+from fupin_rules.language.tree import Expr, children, walk
 from fupin_rules.rulebook import Rule, Rulebook
 from fupin_rules.rulebook.forms import PackForm, RuleForm
 
@@ -49,7 +49,7 @@ CODES: Final[Mapping[str, Advice]] = MappingProxyType(
             Text("请删去这一项。", "Remove it."),
         ),
         "L103": Advice(
-            Text("规则 {rule} 里直接写了数 {number}", "rule {rule} has the number {number} in its logic"),
+            Text("{where} 里直接写了数 {number}", "{where_en} has the number {number} in its logic"),
             Text(
                 "请写成参数（parameters），注明日期和依据，规则里用 params.名称。",
                 "Make it a parameter with a date and a source, and write params.name.",
@@ -160,6 +160,18 @@ class _Linter:
         for name in form.definitions:
             if name not in self.definitions:
                 self.advise(document, ("definitions", name), "L104", key=True, name=name)
+        for name in form.definitions:
+            known = self.book.definitions.get(name)
+            for number in _literal_numbers(known.body) if known is not None else ():
+                self.advise(
+                    document,
+                    ("definitions", name),
+                    "L103",
+                    key=True,
+                    where=f"定义 {name}",
+                    where_en=f"definition {name}",
+                    number=number,
+                )
         for name in form.parameters:
             if name not in self.parameters:
                 self.advise(document, ("parameters", name), "L105", key=True, name=name)
@@ -176,7 +188,7 @@ class _Linter:
             isinstance(n, tree.Coalesce) and any(isinstance(p, tree.Const) for p in n.parts[1:])
             for top in (rule.when, rule.expect)
             if top is not None
-            for n in _deep(top)
+            for n in walk(top)
         ):
             self.advise(document, path, "L108", rule=rule.id)
         source = rule.source
@@ -212,14 +224,22 @@ class _Linter:
             if top is None or key not in rule.texts:
                 continue
             for number in _literal_numbers(top):
-                self.advise(document, (*path, key), "L103", key=True, rule=rule.id, number=number)
+                self.advise(
+                    document,
+                    (*path, key),
+                    "L103",
+                    key=True,
+                    where=f"规则 {rule.id}",
+                    where_en=f"rule {rule.id}",
+                    number=number,
+                )
 
     def messages(self, document: Document, path: Path, form: RuleForm, rule: Rule) -> None:
         used = {lang: _holes(getattr(form.message, lang)) for lang in ("zh", "en")}
         for name in form.let:
             if not any(re.search(rf"(?<![\w.]){name}(?!\w)", hole) for holes in used.values() for hole in holes):
                 self.advise(document, (*path, "let", name), "L106", key=True, rule=rule.id, name=name)
-        if form.message.en and set(used["zh"]) != set(used["en"]):
+        if form.message.en and _said(rule.message.zh) != _said(rule.message.en):
             self.advise(document, (*path, "message"), "L107", key=True, rule=rule.id)
         if not form.message.en:
             self.advise(document, (*path, "message"), "L112", key=True, rule=rule.id, what="说明", what_en="message")
@@ -247,17 +267,28 @@ def _trees(rule: Rule) -> Iterator[Expr]:
             yield piece
 
 
-def _deep(top: Expr) -> Iterator[Expr]:
-    for node in walk(top):
-        yield node
-        if isinstance(node, tree.Use):
-            yield from _deep(node.body)
+def _said(pieces: Iterable[str | Expr]) -> set[str]:
+    """What a message tells of: answers and parameters, however each language words them."""
+    out: set[str] = set()
+    for piece in pieces:
+        if not isinstance(piece, str):
+            out.update(n.field.name for n in walk(piece) if isinstance(n, tree.Read) and n.field.kind != "record")
+            out.update(f"params.{n.decl.name}" for n in walk(piece) if isinstance(n, tree.Parameter))
+    return out
+
+
+def _own(top: Expr) -> Iterator[Expr]:
+    """A tree's nodes but those of definitions it uses: these are looked at where they stand."""
+    yield top
+    if not isinstance(top, tree.Use):
+        for child in children(top):
+            yield from _own(child)
 
 
 def _literal_numbers(top: Expr) -> Iterable[Any]:
     """Numbers a rule decides on: compared with, or reckoned with; not those that are a function's own way of being asked."""
     seen: dict[Any, None] = {}
-    for node in walk(top):
+    for node in _own(top):
         sides: tuple[Any, ...] = ()
         if isinstance(node, (tree.Compare, tree.Arith)):
             sides = (node.left, node.right)
