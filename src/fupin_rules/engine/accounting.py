@@ -5,6 +5,7 @@ For rules about parts (members) parts are counted, for the rest subjects.
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,7 @@ class Counter:
         self.subjects = 0
         self.by_place: dict[Ref | None, tuple[list[int], dict[str, Tally]]] = {}
         self.missing: dict[tuple[str, Gate], int] = {}
+        self.settled: dict[tuple[Ref | None, Batch], tuple[Counts[int], Counts[int]]] = {}
 
     def _place(self, record: Any) -> Ref | None:
         if self.subject is None or not self.subject.within:
@@ -127,10 +129,12 @@ class Counter:
             return got
 
         _bad, _undecided, satisfied, idle = outcomes or batch.run(record, every=True)
-        for p in satisfied:
-            tally(batch.rule(p)[0]).satisfied += 1
-        for p in idle:
-            tally(batch.rule(p)[0]).not_applicable += 1
+        # Most of what there is to count: left to two counters in C, and spread over the rules in the end.
+        settled = self.settled.get((place, batch))
+        if settled is None:
+            settled = self.settled[(place, batch)] = Counts(), Counts()
+        settled[0].update(satisfied)
+        settled[1].update(idle)
         lacking: dict[tuple[str, Gate], None] = {}
         for j in found:
             if j.rule.unique is None:
@@ -173,7 +177,13 @@ class Counter:
         """
         rules: dict[str, Tally] = {}
         places: dict[Ref, tuple[int, dict[str, Tally]]] = {}
-        by_place = {p: (n[0], dict(t)) for p, (n, t) in self.by_place.items()}
+        by_place = {p: (n[0], {i: replace(t) for i, t in ts.items()}) for p, (n, ts) in self.by_place.items()}
+        for (place, batch), (satisfied, idle) in self.settled.items():
+            tallies = by_place[place][1]
+            for index, n in satisfied.items():
+                tallies.setdefault(batch.rules[index].id, Tally()).satisfied += n
+            for index, n in idle.items():
+                tallies.setdefault(batch.rules[index].id, Tally()).not_applicable += n
         for rule, parts in (wide.tallies if wide else {}).items():
             for place, t in parts.items():
                 by_place.setdefault(place, (0, {}))[1][rule] = t

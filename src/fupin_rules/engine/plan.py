@@ -68,7 +68,7 @@ class Batch:
         """Run all rules on a record.
 
         Returns:
-            Places of rules violated and undecided; with `every` also those satisfied and not applicable.
+            Places of rules violated and undecided; with `every` also indexes of those satisfied and not applicable, once a part.
         """
         if not isinstance(record, dict):
             return self._run(record, "attr", every=every)

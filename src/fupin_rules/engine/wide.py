@@ -199,9 +199,9 @@ def _groups(
         place = Ref(grouped.name, str(key), read_value(whole, grouped.label) if grouped.label else None)
         outcomes = batch.run(group, every=True)
         for p in outcomes[2]:
-            wide.count(batch.rule(p)[0], place, "satisfied")
+            wide.count(batch.rules[p], place, "satisfied")
         for p in outcomes[3]:
-            wide.count(batch.rule(p)[0], place, "not_applicable")
+            wide.count(batch.rules[p], place, "not_applicable")
         for j in judged(batch, group, outcomes):
             wide.add(without_unasked(j, unasked), place)
         for rule, gate in batch.missing:

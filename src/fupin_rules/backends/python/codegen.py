@@ -151,11 +151,13 @@ def generate(
 
 def _rule(w: Writer, check: Check, index: str, *, every_outcome: bool) -> None:
     with w.block("while True:"):
-        na = [f"na.append({index})", "break"] if every_outcome else ["break"]
+        # Of what is settled nobody asks which part it was: the rule's index is enough to count.
+        settled_index = index.split(",")[0].lstrip("(")
+        na = [f"na.append({settled_index})", "break"] if every_outcome else ["break"]
         doubt = w.unless(check.when, na) if check.when is not None else ""
         settled = []
         if every_outcome:
-            settled.append(f"sat.append({index})")
+            settled.append(f"sat.append({settled_index})")
         unknown_line = f"und.append({index})"
         if doubt:
             w.put(f"if {doubt}: {unknown_line}; break")

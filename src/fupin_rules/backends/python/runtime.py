@@ -11,13 +11,15 @@ from decimal import Decimal
 from typing import Any
 
 from fupin_rules.backends.python.evaluate import Context, Lookups
-from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, exact, negative
-from fupin_rules.language.calendar import Fault
+from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, compare_points, exact, negative
+from fupin_rules.language.calendar import Fault, covered_months
 from fupin_rules.language.scope import ParameterDecl
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE, Open
 
 __all__ = ["execute"]
+
+_UNSET: Any = object()
 
 
 def _listing(value: Any) -> tuple[Any, bool]:
@@ -48,6 +50,31 @@ def _guarded(function: Callable[..., Any], *args: Any) -> Any:
         return function(*args)
     except Fault:
         return None
+
+
+def _fold(kind: str, parts: list[Any]) -> Any:
+    """A fold of parts that are all known; `_UNSET` where it faults, so that the evaluator says how."""
+    if kind == "count":
+        return len(parts)
+    if kind == "cover":
+        return covered_months(parts)
+    if kind != "sum":
+        # Of nothing there is no least and no greatest.
+        return (min if kind == "min" else max)(parts) if parts else None
+    total: Any = 0
+    for part in parts:
+        total = _exactly("+", total, part)
+        if total is _UNSET:
+            break
+    return total
+
+
+def _exactly(op: str, a: Any, b: Any) -> Any:
+    """`a op b` without rounding; `_UNSET` where it faults."""
+    try:
+        return exact(op, a, b)
+    except Fault:
+        return _UNSET
 
 
 def _row(lookups: Lookups, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> Any:
@@ -105,7 +132,10 @@ RUNTIME: dict[str, Any] = {
     "_S": _Scalar,
     "_R": RecordValue,
     "_INF": INF,
-    "_UNSET": object(),
+    "_UNSET": _UNSET,
+    "_fold": _fold,
+    "_exactly": _exactly,
+    "_compare": compare_points,
 }
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Literal
 
+from fupin_rules.backends.python.folding import comparable, compared, foldable, folded
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE
@@ -213,6 +214,10 @@ class Writer:
                 return self.row("_row", node)
             case tree.Coalesce() if self.plain_first(node):
                 return self.first_answered(node)
+            case tree.Fold() if foldable(node):
+                out = folded(self, node)
+                self.put(f"if {out} is _UNSET: {out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
+                return out
             case tree.If() if self.depth <= _DEEPEST:
                 return self.either(node)
             case _:
@@ -415,6 +420,14 @@ class Writer:
                 return None
 
     @staticmethod
+    def of_words(node: tree.In) -> bool:
+        """Whether it asks if a word is in a list of words that is plainly read."""
+        options = node.options
+        assert isinstance(options, Expr)
+        item = options.type.item
+        return native(options) and item is not None and item.name in ("text", "code") and node.of.type.worded
+
+    @staticmethod
     def of_a_set(node: tree.In) -> bool:
         """Whether it asks if a scalar is in a set of words that is a parameter."""
         options = node.options
@@ -499,6 +512,16 @@ class Writer:
                 return out
             case tree.Compare() if self._count_compare(node):
                 return self.counted(node)
+            case tree.Compare() if comparable(node):
+                return compared(self, node)
+            case tree.In() if isinstance(node.options, tree.Read) and self.of_words(node):
+                a = self.value(node.of)
+                items, more = self.items(node.options)
+                out = self.fresh("t")
+                # In a list that is complete and empty there is nothing, whatever is asked for.
+                self.put(f"if {a} is None: {out} = None if {more} or {items} else False")
+                self.put(f"else: {out} = True if {a} in {items} else None if {more} else False")
+                return out
             case tree.Use():
                 return self.used(node)
         leaf = self._leaf(node)

@@ -1,0 +1,123 @@
+"""Writes sums, extremes, counts and covered months out for the case that everything in them is known.
+
+What is open, missing or out of range is left to the reference evaluator: the local then holds `_UNSET`. So the common case costs a loop,
+and the algebra of intervals stands in one place only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fupin_rules.language import tree
+from fupin_rules.language.tree import Expr
+
+if TYPE_CHECKING:
+    from fupin_rules.backends.python.writer import Writer
+
+__all__ = ["comparable", "compared", "folded", "foldable"]
+
+_KINDS = ("count", "sum", "min", "max", "cover")
+_WORDS = ("text", "code", "int")
+
+
+def foldable(node: Expr) -> bool:
+    """Whether `folded` can write it: one loop over a list that is plainly read."""
+    return (
+        isinstance(node, tree.Fold)
+        and node.kind in _KINDS
+        and len(node.loops) == 1
+        and _plain(node.loops[0].source)
+        and (node.body is None or not node.body.type.interval)
+    )
+
+
+def folded(w: Writer, node: tree.Fold) -> str:
+    """A local with the fold's value, None where it is of nothing and has none, `_UNSET` where the evaluator has to say."""
+    loop = node.loops[0]
+    items, more = w.items(loop.source)
+    out, parts = w.fresh(), w.fresh("f")
+    w.put(f"{parts} = None if {more} else []")
+    with w.block(f"if {parts} is not None:"):
+        with w.looping(loop, items, placed=w.asks_which(node)):
+            if loop.where is not None:
+                unknown = w.unless(loop.where, ["continue"])
+                if unknown:
+                    w.put(f"if {unknown}: {parts} = None; break")
+            values = [w.value(x) for x in _bodies(node)]
+            absent = [v for v, x in zip(values, _bodies(node), strict=True) if w.may_be_absent(x)]
+            if absent:
+                w.put(f"if {' or '.join(f'{v} is None' for v in absent)}: {parts} = None; break")
+            w.put(f"{parts}.append({values[0] if len(values) == 1 else '(' + ', '.join(values) + ')'})")
+    w.put(f"{out} = _UNSET if {parts} is None else _fold({node.kind!r}, {parts})")
+    return out
+
+
+def _bodies(node: tree.Fold) -> list[Expr]:
+    return [x for x in (node.body, node.end) if x is not None]
+
+
+def comparable(node: tree.Compare) -> bool:
+    """Whether `compared` can write it."""
+    if _words(node.left) and _words(node.right):
+        return True
+    sides = (node.left, node.right)
+    return not any(s.type.collection for s in sides) and any(s.type.interval for s in sides) and all(map(_point, sides))
+
+
+def compared(w: Writer, node: tree.Compare) -> str:
+    """A local with the truth of a comparison of folds, or of two lists of words as sets."""
+    out = w.fresh("t")
+    rest = f"_ev(lk, {w.constant(node)}, {w.environment()})"
+    if node.left.type.collection:
+        assert isinstance(node.left, tree.Read) and isinstance(node.right, tree.Read)
+        a, b = w.read(node.left), w.read(node.right)
+        w.put(f"if {a}.__class__ is list and {b}.__class__ is list: {out} = set({a}) {node.op} set({b})")
+        w.put(f"else: {out} = {rest}")
+        return out
+    sides = [(point(w, n), n) for n in (node.left, node.right)]
+    (a, _), (b, _) = sides
+    unset = " or ".join(f"{x} is _UNSET" for x, n in sides if n.type.interval)
+    absent = " or ".join(f"{x} is None" for x, n in sides if w.may_be_absent(n))
+    told = f"_compare({node.op!r}, {a}, {b})"
+    w.put(f"if {unset}: {out} = {rest}")
+    w.put(f"else: {out} = None if {absent} else {told}" if absent else f"else: {out} = {told}")
+    return out
+
+
+def point(w: Writer, node: Expr) -> str:
+    """A local with a number that is known, None where it is missing, `_UNSET` where the evaluator has to say."""
+    if isinstance(node, tree.Fold):
+        return folded(w, node)
+    if isinstance(node, tree.Arith) and node.type.interval:
+        sides = [(point(w, n), n) for n in (node.left, node.right)]
+        (a, _), (b, _) = sides
+        out = w.fresh()
+        tests = [f"{x} is _UNSET" for x, n in sides if n.type.interval]
+        tests += [f"{x} is None" for x, n in sides if w.may_be_absent(n)]
+        w.put(f"{out} = _UNSET if {' or '.join(tests)} else _exactly({node.op!r}, {a}, {b})")
+        return out
+    return w.value(node)
+
+
+def _point(node: Expr) -> bool:
+    if isinstance(node, tree.Arith) and node.type.interval:
+        return _point(node.left) and _point(node.right)
+    return foldable(node) if node.type.interval else node.type.name != "bool"
+
+
+def _plain(node: Expr) -> bool:
+    from fupin_rules.backends.python.writer import native
+
+    return native(node)
+
+
+def _words(node: Expr) -> bool:
+    """Whether it is a list of words that is plainly read."""
+    t = node.type
+    return (
+        isinstance(node, tree.Read)
+        and t.name == "list"
+        and t.item is not None
+        and t.item.name in _WORDS
+        and _plain(node)
+    )
