@@ -41,6 +41,9 @@ SENTENCES = [
     ("any(count(m for m in g) > 1 for g in group(x.berth for x in crew))", "至少有一个按铺位分的船员组，其中的船员多于1个", None),
     ("length > last_year.length", "船长度大于“去年”的船长度", "length is more than length of “the year before”"),
     ("ports == {\"北港\"}", "停靠港与“北港”相同", "ports of call is the same as “north”"),
+    ("built <= date(year(as_of), 8, 31)", "建造日期不晚于参照日期那一年的8月31日", "built is not after day 8-31 of the year of the reference date"),
+    ("min(m.born for m in crew) < greatest(built, surveyed)", "船员最早的出生日期早于建造日期与检验日期中较晚的一天", "the earliest born over sailor is before the later of built and surveyed"),
+    ("all(h.wage > s.wage for h in crew if h.aboard for s in crew if not s.aboard)", "凡符合“船员甲的在船为“是”，且船员乙的在船为“否””的船员和船员，都有船员甲的工资大于船员乙的工资", None),
     ("coalesce(engines, size) == 2", "主机数（没填的看定员）等于2", "engines (where not answered complement) equals 2"),
 ]  # fmt: skip
 
@@ -50,6 +53,11 @@ def test_a_rule_reads_as_a_sentence(text: str, zh: str, en: str | None) -> None:
     assert in_words(text) == zh
     if en is not None:
         assert in_words(text, lang="en") == en
+
+
+def test_a_rule_about_a_part_tells_its_own_answers_from_the_others() -> None:
+    assert in_words("any(o.berth == berth for o in vessel.crew if o is not this)", "sailor") == "至少有一个船员，其不是本船员，且其铺位等于本船员的铺位"
+    assert in_words("any(t.night for t in trips) and wage > 0", "sailor") == "（至少有一个航次，其夜航为“是”），且工资大于0"
 
 
 def test_a_parameter_is_said_with_its_value_where_it_is_known() -> None:

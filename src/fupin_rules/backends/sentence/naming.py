@@ -100,10 +100,16 @@ class Naming:
                     if len(self.bound) == 1:
                         return self.t("其", "its")
                     return self.bound[node.name][1]
-                if node.name == "this" or not self.bound:
-                    return ""
                 record = node.type.record
-                return self.t(f"本{record.zh}", f"the {_spaced(record.name)}") if record is not None else ""
+                if record is None or not self.bound:
+                    return ""
+                # The rule's own part goes without saying, unless the sentence is going through its like.
+                if node.name == "this" and record.zh not in {name for name, _ in self.bound.values()}:
+                    return ""
+                return self.t(
+                    f"本{record.zh}",
+                    f"this {_spaced(record.name)}" if node.name == "this" else f"the {_spaced(record.name)}",
+                )
             case tree.Read():
                 return self.field(node)
             case tree.Match():

@@ -13,6 +13,10 @@ from fupin_rules.language.tree import Expr
 
 __all__ = ["Phrases"]
 
+_OF_DATES: Final = {
+    "least": Text("{0}与{1}中较早的一天", "the earlier of {0} and {1}"),
+    "greatest": Text("{0}与{1}中较晚的一天", "the later of {0} and {1}"),
+}
 # A step back in time is said as one.
 _BEFORE: Final = {
     "add_months": Text("{0}之前{1}个月", "{1} months before {0}"),
@@ -31,7 +35,6 @@ class Phrases(Naming):
         """Binds the variables of loops; yields what is gone through and the filters on it, in words."""
         before, keys = dict(self.bound), dict(self.group_keys)
         said = ""
-        filters: list[str] = []
         try:
             for loop in loops:
                 name = self.item_name(loop)
@@ -43,8 +46,8 @@ class Phrases(Naming):
                 else:
                     said = self.t(f"{said}和{phrase}", f"{said} and {phrase}")
                 self.bind(loop.var, name)
-                if loop.where is not None:
-                    filters.append(self.condition(loop.where))
+            # Only now is it settled what each is called.
+            filters = [self.condition(loop.where) for loop in loops if loop.where is not None]
             yield said, filters
         finally:
             self.bound, self.group_keys = before, keys
@@ -124,6 +127,11 @@ class Phrases(Naming):
                 return self.t(f"“{self.condition(node)}”是否成立", f"whether {self.condition(node)}")
 
     def call(self, node: tree.Call) -> str:
+        name = node.function.name
+        if name == "date" and not isinstance(node.args[0], tree.Const):
+            return self.day_of_year(node)
+        if name in _OF_DATES and node.type.name == "date":
+            return _OF_DATES[name].in_(self.lang).format(*[self.operand(a) for a in node.args])
         if node.function.name in _BEFORE:
             day, step = node.args
             back = step.of if isinstance(step, tree.Neg) else None
@@ -132,6 +140,14 @@ class Phrases(Naming):
             if back is not None:
                 return _BEFORE[node.function.name].in_(self.lang).format(self.operand(day), self.operand(back))
         return node.function.sentence.in_(self.lang).format(*[self.operand(a) for a in node.args])
+
+    def day_of_year(self, node: tree.Call) -> str:
+        """`date(year(as_of), 8, 31)`: 参照日期那一年的8月31日."""
+        year, month, day = node.args
+        of_year = isinstance(year, tree.Call) and year.function.name == "year"
+        said = self.operand(year.args[0]) if isinstance(year, tree.Call) and of_year else self.operand(year)
+        m, d = self.operand(month), self.operand(day)
+        return self.t(f"{said}那一年的{m}月{d}日", f"day {m}-{d} of the year {'of ' if of_year else ''}{said}")
 
     def operand(self, node: Expr) -> str:
         text = self.value(node)
@@ -160,6 +176,11 @@ class Phrases(Naming):
                 end = self.value(node.end).removeprefix("其").removeprefix("its ")
                 return self.t(
                     f"{who}从{body}到{end}合并起来覆盖的月数", f"the months covered by {who} from {body} to {end}"
+                )
+            if node.type.name == "date":
+                return self.t(
+                    f"{who}{'最早' if node.kind == 'min' else '最晚'}的{body}",
+                    f"the {'earliest' if node.kind == 'min' else 'latest'} {body} over {who}",
                 )
             word = {
                 "sum": self.t("合计", "sum"), "min": self.t("最小值", "least"), "max": self.t("最大值", "greatest"),
