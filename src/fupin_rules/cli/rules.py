@@ -10,6 +10,7 @@ from typing import Any
 import click
 from rich.text import Text as Styled
 
+from fupin_rules.backends.sentence import say
 from fupin_rules.cli.check import rule_options
 from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, complain, shared_options
 from fupin_rules.cli.stage import engine_with, output_file, progress, stdout_bytes, terminal, written
@@ -204,6 +205,8 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
             if zh
             else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}"
         )
+    # Where a parameter has one value for good, the sentence says it.
+    values = {n: p.values[0].value for n, p in engine.rulebook.parameters.items() if len(p.values) == 1 and not p.decl.keys}
     counts: dict[str, int] = {}
     for e in rule.examples:
         counts[e.outcome] = counts.get(e.outcome, 0) + 1
@@ -218,6 +221,8 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
         (t("适用条件 when", "when"), rule.texts.get("when", "")),
         (t("应当成立 expect", "expect"), rule.texts.get("expect", "")),
         (t("出现即为风险 flag", "flag"), rule.texts.get("flag", "")),
+        (t("适用条件，用话说", "when, in words"), say(rule.when, lang, values=values) if rule.when is not None else ""),
+        (t("应当成立的，用话说", "what must hold, in words"), say(rule.expect, lang, values=values) if rule.expect is not None else ""),
         (t("说明", "message"), _message(rule, lang)),
         (t("请一并核对", "check together"), words.review_in_words(rule.review_labels, lang)),
         (t("读哪些答案", "reads"), t("；", "; ").join(reads)),
