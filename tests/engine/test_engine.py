@@ -385,3 +385,44 @@ rules:
 """
     report = Engine(rulebook(extra)).check_all([{"shop_id": "1", "staff": []}], as_of=DAY, unasked=["owner"])
     assert "asked.owner" in {f.rule for f in report.findings}
+
+
+def test_a_rule_that_rests_on_the_day_is_said_aloud():
+    extra = """
+language: 1
+pack: later
+title: {zh: 以后, en: later}
+effective: {from: 2021-01-01, to: 2021-12-31}
+rules:
+  - id: later.one
+    title: {zh: 一, en: one}
+    subject: shop
+    expect: trade != "粮油"
+    message: {zh: 粮油, en: grain}
+"""
+    engine = Engine(rulebook(extra))
+    early = engine.check_all(SHOPS, as_of=date(2020, 12, 31))
+    (said,) = [n for n in early.not_run if n.rule == "later.one"]
+    assert (said.reason, said.count) == ("not_in_force", 3)
+    assert "2021-01-01 起才生效" in said.message.zh and "2020-12-31" in said.message.zh
+    assert "in force until 2021-12-31" in next(
+        n.message.en for n in engine.check(SHOPS[0], as_of=date(2022, 1, 1)).not_run if n.rule == "later.one"
+    )
+    assert not [n for n in engine.check_all(SHOPS, as_of=date(2021, 6, 1)).not_run if n.rule == "later.one"]
+
+
+def test_optional_evidence_that_nobody_was_asked_for_excuses_nobody():
+    extra = """
+language: 1
+pack: asked
+title: {zh: 问过没有, en: asked}
+rules:
+  - id: asked.cook
+    title: {zh: 有人会餐饮, en: somebody cooks}
+    subject: shop
+    expect: any(has(w.trades, "餐饮") or (answered(w.hours) and w.hours > 100) for w in staff)
+    message: {zh: 没有人会餐饮, en: nobody cooks}
+"""
+    rows = [{"shop_id": "1", "staff": [{"worker_id": "a", "trades": ["粮油"]}]}]
+    report = Engine(rulebook(extra)).check_all(rows, as_of=DAY, unasked=["staff.hours"])
+    assert "asked.cook" in {f.rule for f in report.findings}

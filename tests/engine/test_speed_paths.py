@@ -45,7 +45,11 @@ def whole(record: Any, spec: RecordSpec) -> Any:
     out: dict[str, Any] = {name: None for name in spec.fields} | record
     for name, field in spec.fields.items():
         if field.record is not None and out[name] is not None:
-            out[name] = _each(out[name], lambda x, r=field.record: whole(x, r)) if field.many else whole(out[name], field.record)
+            out[name] = (
+                _each(out[name], lambda x, r=field.record: whole(x, r))
+                if field.many
+                else whole(out[name], field.record)
+            )
     return out
 
 
@@ -57,7 +61,13 @@ def as_object(record: Any, spec: RecordSpec) -> Any:
     for name, field in spec.fields.items():
         value = getattr(out, name)
         if field.record is not None and value is not None:
-            setattr(out, name, _each(value, lambda x, r=field.record: as_object(x, r)) if field.many else as_object(value, field.record))
+            setattr(
+                out,
+                name,
+                _each(value, lambda x, r=field.record: as_object(x, r))
+                if field.many
+                else as_object(value, field.record),
+            )
     return out
 
 
@@ -92,7 +102,9 @@ def complete(record: dict[str, Any]) -> bool:
 
 
 @given(conditions(), conditions(depth=2), vessels(), st.booleans())
-def test_every_generated_function_says_of_a_vessel_what_the_reference_says(when: str, expect: str, record: dict[str, Any], twice: bool) -> None:
+def test_every_generated_function_says_of_a_vessel_what_the_reference_says(
+    when: str, expect: str, record: dict[str, Any], twice: bool
+) -> None:
     w, e = parsed(when), parsed(expect)
     checks = [Check("a", w, e), Check("b", e, w)] if twice else [Check("a", w, e)]
     first = [(truths(c.when, c.expect, record)) for c in checks]  # type: ignore[arg-type]
@@ -110,8 +122,13 @@ def test_every_generated_function_says_of_a_vessel_what_the_reference_says(when:
 
 
 @given(conditions(about="sailor"), conditions(about="sailor", depth=2), vessels())
-def test_every_generated_function_says_of_a_crew_what_the_reference_says(when: str, expect: str, record: dict[str, Any]) -> None:
-    checks = [Check("a", parsed(when, "sailor"), parsed(expect, "sailor"), "crew"), Check("b", None, parsed(when, "sailor"), "crew")]
+def test_every_generated_function_says_of_a_crew_what_the_reference_says(
+    when: str, expect: str, record: dict[str, Any]
+) -> None:
+    checks = [
+        Check("a", parsed(when, "sailor"), parsed(expect, "sailor"), "crew"),
+        Check("b", None, parsed(when, "sailor"), "crew"),
+    ]
     crew = record.get("crew") or []
     crew = crew["open"] if isinstance(crew, dict) else crew
     w = World(rulebook().parameters, AS_OF, record.get("area"))
@@ -150,7 +167,9 @@ def test_what_a_rule_read_is_told_alike_by_the_generated_function(text: str, rec
 
 
 @given(conditions(about="sailor"), vessels())
-def test_what_a_rule_read_of_a_member_is_told_alike_by_the_generated_function(text: str, record: dict[str, Any]) -> None:
+def test_what_a_rule_read_of_a_member_is_told_alike_by_the_generated_function(
+    text: str, record: dict[str, Any]
+) -> None:
     tree = parsed(text, "sailor")
     w = World(rulebook().parameters, AS_OF, record.get("area"))
     maker = Maker(rulebook().parameters, rulebook().tables)
@@ -192,7 +211,9 @@ def test_findings_made_the_quick_way_are_those_made_the_long_way(shop: dict[str,
             report = engine.check(taken, as_of=AS_OF, trusted=True, show_identifiers=shown)
             places = report.batch.run(taken, every=False)[0]
             quick = [
-                report.batch.teller(rule.id, "get", show=shown).finding(taken, i, None if i is None else item_at(taken, rule.part, i))
+                report.batch.teller(rule.id, "get", show=shown).finding(
+                    taken, i, None if i is None else item_at(taken, rule.part, i)
+                )
                 for rule, i in map(report.batch.rule, places)
             ]
             slow = [report._slowly(rule, i) for rule, i in map(report.batch.rule, places)]

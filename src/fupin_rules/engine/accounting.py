@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter as Counts
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import read_value
@@ -44,6 +45,24 @@ def not_run_of(rule: Rule, reason: str, count: int, source: Text | None = None) 
     zh, en = _REASONS[reason]
     words = source or Text("", "")
     return NotRun(rule.id, rule.title, reason, Text(zh.format(source=words.zh), en.format(source=words.en)), count)
+
+
+def _not_in_force(rule: Rule, day: date, count: int) -> NotRun:
+    """A rule that does not hold on the reference date: said aloud, since a wrong date would silence a whole checklist."""
+    since, until = rule.period
+    late = since is not None and day < since
+    zh = f"{since} 起才生效" if late else f"{until} 之后已不再生效"
+    en = f"in force from {since}" if late else f"in force until {until}"
+    return NotRun(
+        rule.id,
+        rule.title,
+        "not_in_force",
+        Text(
+            f"{zh}，参照日期是 {day}，所以没有运行。日期不对的，请用 --as-of（as_of=）给出。",
+            f"{en}; the reference date is {day}, so it was not run. If that is the wrong day, give --as-of (as_of=).",
+        ),
+        count,
+    )
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,7 @@ class Counter:
         self.subjects = 0
         self.by_place: dict[Ref | None, tuple[list[int], dict[str, Tally]]] = {}
         self.missing: dict[tuple[str, Gate], int] = {}
+        self.days: Counts[date] = Counts()
         self.settled: dict[tuple[Ref | None, Batch], tuple[Counts[int], Counts[int]]] = {}
 
     def _place(self, record: Any) -> Ref | None:
@@ -115,6 +135,7 @@ class Counter:
     def add(self, batch: Batch, record: Any, found: Iterable[Judged], outcomes: Any = None) -> None:
         """Count one record."""
         self.subjects += 1
+        self.days[batch.world.as_of] += 1
         place = self._place(record)
         entry = self.by_place.get(place)
         if entry is None:
@@ -199,6 +220,9 @@ class Counter:
             )
             for (rule, gate), n in sorted({**self.missing, **(wide.missing if wide else {})}.items())
         ]
+        for day, n in sorted(self.days.items()):
+            resting = engine.planner.resting(self.subject, day) if self.subject is not None else ()
+            not_run += [_not_in_force(rule, day, n) for rule in resting]
         merged: dict[str, NotRun] = {}
         for x in (*not_run, *more_not_run):
             known = merged.get(x.rule)

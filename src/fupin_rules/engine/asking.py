@@ -6,17 +6,24 @@ lacking. Without this a workbook that has no column for the work phone would acc
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from fupin_rules.backends.python.evaluate import read_value, unasked_question
-from fupin_rules.backends.python.verdict import environment, stays_violated
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.backends.python.verdict import environment, mends
 from fupin_rules.engine.judging import Judged
 
 __all__ = ["without_unasked"]
 
+_INDEX = re.compile(r"\[\d+\]")
+
 
 def without_unasked(judged: Judged, unasked: frozenset[str]) -> Judged:
-    """The verdict, marked as not run where it rests on a question nobody was asked.
+    """The verdict, marked as not run where it rests on nothing but questions nobody was asked.
+
+    An unknown does where only such answers are needed. A violation does where any answer to them, whatever it says, would mend it,
+    and no blank in a column that is there would do so as well.
 
     Args:
         judged: what was found.
@@ -25,24 +32,48 @@ def without_unasked(judged: Judged, unasked: frozenset[str]) -> Judged:
     Returns:
         The same, or a copy whose `lacks` names the question.
     """
-    verdict, rule = judged.verdict, judged.rule
-    if verdict.outcome == "unknown":
-        lacking = next((d for p in verdict.needs if (d := unasked_question(p, unasked)) is not None), None)
-        return judged if lacking is None else replace(judged, lacks=lacking)
-    if verdict.outcome != "violated" or rule.expect is None or rule.traits.monotone:
-        # Where a rule asks nothing about what is missing, a blank cannot have made it violated.
-        return judged
-    empty = {p: unasked_question(p, unasked) for p, (_, v) in verdict.reads.items() if v is None}
-    lacking = next((d for d in empty.values() if d is not None), None)
-    if lacking is None:
-        return judged
-    if judged.index is not None and rule.part is not None:
-        items = read_value(judged.record, rule.part)
-        item = (items["open"] if isinstance(items, dict) else items)[judged.index]
-        env = environment(judged.subject.name, judged.record, rule.part, judged.index, item)
+    if judged.verdict.outcome == "unknown":
+        asked = [unasked_question(p, unasked) for p in judged.verdict.needs]
+        lacking = asked[0] if asked and None not in asked else None
+    elif judged.verdict.outcome == "violated" and not judged.rule.traits.monotone:
+        lacking = _blamed(judged, unasked)
     else:
-        env = environment(judged.subject.name, judged.record)
-    blanks = [p for p, d in empty.items() if d is None]
-    if stays_violated(rule.when, rule.expect, env, judged.world, unasked, blanks):
-        return judged
-    return replace(judged, lacks=lacking)
+        # Where a rule asks nothing about what is missing, a blank cannot have made it violated.
+        lacking = None
+    return judged if lacking is None else replace(judged, lacks=lacking)
+
+
+def _blamed(judged: Judged, unasked: frozenset[str]) -> str | None:
+    """The unasked question for whose blank alone a rule is violated."""
+    rule, record = judged.rule, judged.record
+    expect = rule.expect
+    if expect is None:
+        return None
+    blanks = [(p, s) for p, (s, v) in judged.verdict.reads.items() if v is None]
+    # A blank that means none is an answer, column or no column: who is not marked as having left has not left.
+    never = {p: d for p, s in blanks if s.question.blank != "none" and (d := unasked_question(p, unasked))}
+    if not never:
+        return None
+    if judged.index is None or rule.part is None:
+        env = environment(judged.subject.name, record)
+    else:
+        items = read_value(record, rule.part)
+        item = (items["open"] if isinstance(items, dict) else items)[judged.index]
+        env = environment(judged.subject.name, record, rule.part, judged.index, item)
+
+    def mended(paths: Iterable[str]) -> bool:
+        return mends(rule.when, expect, env, judged.world, paths)
+
+    if not mended(never) or any(mended((p,)) for p, _ in blanks if p not in never):
+        return None
+    return next((d for p, d in never.items() if mended((p,))), next(iter(never.values())))
+
+
+def unasked_question(path: str, unasked: frozenset[str]) -> str | None:
+    """The unasked question (dotted) that a path into the data is, or lies in."""
+    steps = _INDEX.sub("", path).split(".")
+    for n in range(1, len(steps) + 1):
+        dotted = ".".join(steps[:n])
+        if dotted in unasked:
+            return dotted
+    return None

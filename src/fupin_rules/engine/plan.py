@@ -193,6 +193,10 @@ class Planner:
             got = self._of_subject[key] = rules, gates
         return got
 
+    def resting(self, subject: Subject, on: date) -> tuple[Rule, ...]:
+        """The subject's rules that are not in force on a day."""
+        return tuple(r for r in self.book.rules if r.subject == subject.name and not r.in_force(on))
+
     def area_of(self, subject: Subject, area: str | None) -> str | None:
         """The area, where any parameter depends on it; None otherwise, so that all areas share a batch."""
         return area if self._by_area and subject.area is not None else None

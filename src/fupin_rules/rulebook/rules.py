@@ -96,10 +96,16 @@ class Rule:
     texts: dict[str, str] = field(default_factory=dict)
     place: Place = field(default_factory=Place)
 
-    def in_force(self, on: date) -> bool:
-        """Whether the rule and its pack are in force on a day."""
+    @property
+    def period(self) -> tuple[date | None, date | None]:
+        """First and last day on which the rule and its pack are both in force."""
         since = max((d for d in (self.since, self.pack.since) if d is not None), default=None)
         until = min((d for d in (self.until, self.pack.until) if d is not None), default=None)
+        return since, until
+
+    def in_force(self, on: date) -> bool:
+        """Whether the rule and its pack are in force on a day."""
+        since, until = self.period
         return (since is None or on >= since) and (until is None or on <= until)
 
     @property

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fupin_rules.backends.python.evaluate import Context, Lookups, path_order
-from fupin_rules.backends.python.values import E, F, T, U, RecordValue
+from fupin_rules.backends.python.values import E, F, RecordValue, T, U
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import FieldSpec
 
-__all__ = ["Outcome", "Verdict", "environment", "judge", "stays_violated"]
+__all__ = ["Outcome", "Verdict", "environment", "judge", "mends"]
 
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 _ORDER: tuple[Outcome, ...] = ("satisfied", "violated", "not_applicable")
@@ -108,29 +108,15 @@ def judge(
     )
 
 
-def stays_violated(
-    when: Expr | None,
-    expect: Expr,
-    env: Mapping[str, Any],
-    lookups: Lookups,
-    unasked: frozenset[str],
-    blanks: Iterable[str],
-) -> bool:
-    """Whether a rule found violated stays so in data that has no column for some questions.
+def mends(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]) -> bool:
+    """Whether a violated rule surely is so no longer once these paths are answered, whatever stands there.
 
-    It does where it is violated whether or not those are answered, and where one of the blanks that somebody did leave would mend it.
-
-    Args:
-        unasked: dotted paths of the questions the data has no column for.
-        blanks: paths of answers left out of columns that are there.
+    Then it was violated for nothing but their being left out.
     """
-    if _both(Context(lookups, dict(env), unasked=unasked), when, expect) == (T, F):
-        return True
-    for path in blanks:
-        w, e = _both(Context(lookups, dict(env), answered=frozenset((path,)), unasked=unasked), when, expect)
-        if w & T and e & T:
-            return True
-    return False
+    w, e = _masks(when, expect, env, lookups, answered)
+    if w & (U | E):
+        return False
+    return not w & T or not e & (F | U | E)
 
 
 def _assumed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fupin_rules.backends.python.evaluate.context import Context, truth_of
 from fupin_rules.backends.python.evaluate.loops import one_more
-from fupin_rules.backends.python.evaluate.reading import blamed, unasked_question
+from fupin_rules.backends.python.evaluate.reading import blamed
 from fupin_rules.backends.python.values import (
     AND,
     FAULT,
@@ -121,8 +121,5 @@ def _unreadable(c: Context, node: tree.Missing) -> bool:
     if isinstance(bottom, tree.Match):
         # Without a key, or with two rows for it, nobody can say whether a table has the answer.
         if not is_point(c.value(bottom.key)) or c.unanswered.get(bottom.table.name) in ("ambiguous", "not_supplied"):
-            return True
-    if c.unasked and isinstance(node.of, tree.Read) and node.of.field.question.blank == "unanswered":
-        if any(unasked_question(path, c.unasked) for path in blamed(c, node.of)):
             return True
     return any(c.unanswered.get(path) == "unreadable" for path in blamed(c, node.of))

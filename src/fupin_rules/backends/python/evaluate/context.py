@@ -74,8 +74,6 @@ class Context:
         faults: codes of faults met.
         trace: the step under construction, or None.
         reads: answers read, in order of first reading: path -> (field, value); None where nobody asked.
-        unasked: dotted paths of questions the data has no column for: nobody can say whether their answers are missing, unless a
-            blank means none.
     """
 
     lookups: Lookups
@@ -85,7 +83,6 @@ class Context:
     faults: list[str] = field(default_factory=list)
     trace: TraceStep | None = None
     reads: dict[str, tuple[FieldSpec, Any]] | None = None
-    unasked: frozenset[str] = frozenset()
 
     @property
     def hurried(self) -> bool:

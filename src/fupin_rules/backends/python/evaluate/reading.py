@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -33,7 +32,7 @@ from fupin_rules.language.calendar import Fault
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE, FieldSpec, Open
 
-__all__ = ["blamed", "unasked_question"]
+__all__ = ["blamed"]
 
 
 def _unreadable(data: Any, name: str) -> bool:
@@ -234,16 +233,3 @@ def blamed(c: Context, node: Expr) -> Iterator[str]:
         case tree.Call() | tree.Arith() | tree.Neg() | tree.Coalesce():
             for child in tree.children(node):
                 yield from blamed(c, child)
-
-
-_INDEX = re.compile(r"\[\d+\]")
-
-
-def unasked_question(path: str, unasked: frozenset[str]) -> str | None:
-    """The unasked question (dotted) that a path into the data is, or lies in."""
-    steps = _INDEX.sub("", path).split(".")
-    for n in range(1, len(steps) + 1):
-        dotted = ".".join(steps[:n])
-        if dotted in unasked:
-            return dotted
-    return None
