@@ -28,7 +28,7 @@ __all__ = ["AtHand", "Batch", "Place", "Planner"]
 
 Place = int | tuple[int, int]
 """Index of a rule in its batch; for rules about parts with the position of the part."""
-Run = Callable[[Any, Any, Sequence[Any], Any], tuple[list[Place], ...]]
+Run = Callable[[Any, Any, Sequence[Any], Any], tuple[list[Any], ...]]
 
 
 @dataclass(eq=False)
@@ -64,7 +64,7 @@ class Batch:
             got = tellers[rule] = Teller(self, self.by_id[rule], access, self.planner.engine.maker(show=show))
         return got
 
-    def run(self, record: Any, *, every: bool) -> tuple[list[Place], ...]:
+    def run(self, record: Any, *, every: bool) -> tuple[list[Any], ...]:
         """Run all rules on a record.
 
         Returns:
@@ -110,7 +110,7 @@ class Batch:
             ready = self.quick[(access, complete)] = run, self.values_of(names)
         return ready
 
-    def _run(self, record: Any, access: Access, *, every: bool) -> tuple[list[Place], ...]:
+    def _run(self, record: Any, access: Access, *, every: bool) -> tuple[list[Any], ...]:
         ready = self.runs.get((access, every))
         if ready is None:
             run, names = self.planner.compiled(self.subject, self.rules, access, every=every)

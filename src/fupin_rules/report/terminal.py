@@ -111,6 +111,19 @@ class _Printer:
         rows: list[tuple[str, str, str]] = []
         day = report.as_of.isoformat() if report.as_of else self.t("各户按自己的日期", "each record's own")
         rows.append((self.t("参照日期", "as of"), f"{day}{self._origin()}", ""))
+        resting = sum(n.reason == "not_in_force" for n in report.not_run)
+        if resting:
+            # A wrong day would silence a whole checklist and look like a clean county.
+            rows.append(
+                (
+                    self.t("注意", "attention"),
+                    self.t(
+                        f"{resting} 条规则在参照日期不生效，没有运行。日期不对的，请用 --as-of 给出正确的日期。",
+                        f"{resting} rule(s) are not in force on that day and were not run. If the day is wrong, give --as-of.",
+                    ),
+                    "bold yellow",
+                )
+            )
         counted = self.t(
             f"{summary.subjects} {self.shape.subject.zh}", f"{summary.subjects} {self.shape.subject.name}(s)"
         )
