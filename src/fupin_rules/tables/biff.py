@@ -120,9 +120,9 @@ def _walk(stream: bytes, notes: XlsNotes) -> None:
         found: dict[tuple[int, int], Fault] = {}
         for kind, at, length in _records(stream, begin):
             if kind == _DIMENSIONS and length >= 14:
-                _, rows, _, columns = struct.unpack_from("<IIHH", stream, at)
-                if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
-                    raise BrokenXls(f"{rows} rows and {columns} columns")
+                top, bottom, left, right = struct.unpack_from("<IIHH", stream, at)
+                if not (top <= bottom <= _MOST_ROWS and left <= right <= _MOST_COLUMNS):
+                    raise BrokenXls(f"rows {top} to {bottom}, columns {left} to {right}")
                 continue
             if kind == _BOOLERR and length >= 8:
                 row, column, _, _, is_error = struct.unpack_from("<HHHBB", stream, at)

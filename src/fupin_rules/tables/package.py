@@ -109,8 +109,7 @@ def inspect_package(data: bytes, *, limit: int = MOST_UNPACKED) -> Package:
         OSError,
         NotImplementedError,
         RuntimeError,
-        KeyError,
-        IndexError,
+        LookupError,
         ParseError,
         # zipfile's own slips on damaged archives: negative places, dates and names that cannot be.
         ValueError,
