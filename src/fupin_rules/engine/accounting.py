@@ -12,7 +12,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import read_value
-from fupin_rules.engine.uniqueness import within_record
 from fupin_rules.errors import Text
 from fupin_rules.findings import NotRun, Ref, Tally
 from fupin_rules.rulebook import Rule
@@ -169,9 +168,9 @@ class Counter:
                 lacking[(j.rule.id, ("?", j.lacks))] = None
         for key in lacking:
             self.missing[key] = self.missing.get(key, 0) + 1
-        for rule in batch.uniques:
+        for rule, said in batch.compared(record):
             t = tally(rule)
-            for _, outcome in within_record(rule, batch.subject, record, batch.world):
+            for _, outcome in said:
                 setattr(t, outcome, getattr(t, outcome) + 1)
         for rule, gate in batch.missing:
             n = 1

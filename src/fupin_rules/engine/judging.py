@@ -10,7 +10,7 @@ from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import Batch
-from fupin_rules.engine.uniqueness import within_record
+from fupin_rules.engine.uniqueness import looked_at
 from fupin_rules.engine.world import World
 from fupin_rules.findings import Finding, Problem, Ref, Unknown
 from fupin_rules.rulebook import Rule
@@ -82,10 +82,11 @@ def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
 
 def compared(batch: Batch, record: Any) -> Iterator[Judged]:
     """Verdicts on the rules that compare values within a record."""
-    for rule in batch.uniques:
-        for o, outcome in within_record(rule, batch.subject, record, batch.world):
+    for rule, said in batch.compared(record):
+        for o, outcome in said:
             if outcome == "violated":
-                verdict = Verdict("violated", ("violated",), reads=o.verdict.reads)
+                reads = looked_at(rule, batch.subject, record, o.index, batch.world).verdict.reads
+                verdict = Verdict("violated", ("violated",), reads=reads)
                 yield Judged(rule, batch.subject, record, o.index, verdict, batch.world)
             elif outcome in ("unknown", "error"):
                 yield Judged(rule, batch.subject, record, o.index, o.verdict, batch.world)

@@ -13,11 +13,12 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.codegen import Access, Check, compile_checks
+from fupin_rules.backends.python.keys import Keys, compile_keys
 from fupin_rules.backends.python.surely import Surely, compile_surely
 from fupin_rules.engine.sources import Gate, closed, gates_of
 from fupin_rules.engine.telling import Teller
+from fupin_rules.engine.uniqueness import Look, Occurrence, within_record
 from fupin_rules.engine.world import Related, World
-from fupin_rules.language.calendar import Fault
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
@@ -52,6 +53,8 @@ class Batch:
     tellers: dict[tuple[Access, bool], dict[str, Teller]] = field(default_factory=dict)
     by_id: dict[str, Rule] = field(init=False)
     keys: Access = "item"
+    _looks: list[Look] | None = None
+    _compared: tuple[Any, list[tuple[Rule, list[tuple[Occurrence, str]]]]] | None = None
 
     def __post_init__(self) -> None:
         self.by_id = {r.id: r for r in self.rules}
@@ -126,14 +129,20 @@ class Batch:
 
     def values_of(self, names: Sequence[str]) -> list[Any]:
         """The values of parameters in this batch's world; None where there is none."""
-        return [self._value(n) for n in names]
+        return [self.world.settled(n) for n in names]
 
-    def _value(self, name: str) -> Any:
-        table = self.planner.book.parameters[name]
-        try:
-            return table.value(self.world.as_of, self.world.area)
-        except Fault:
-            return None
+    def compared(self, record: Any) -> list[tuple[Rule, list[tuple[Occurrence, str]]]]:
+        """What rules that compare keys within a record say of it; kept for the record looked at last."""
+        if self._compared is None or self._compared[0] is not record:
+            looks = self._looks
+            if looks is None:
+                looks = self._looks = [self.planner.looker(r, self.subject, self.world) for r in self.uniques]
+            said = [
+                (rule, within_record(rule, self.subject, record, self.world, look))
+                for rule, look in zip(self.uniques, looks, strict=True)
+            ]
+            self._compared = record, said
+        return self._compared[1]
 
     def rule(self, place: Place) -> tuple[Rule, int | None]:
         """The rule at a place, and the position of the part it is about."""
@@ -177,6 +186,7 @@ class Planner:
         self.engine = engine
         self.book = book = engine.rulebook
         self._gates: dict[str, frozenset[Gate]] = {r.id: gates_of(r, book.subjects[r.subject].spec) for r in book.rules}
+        self._keys: dict[tuple[str, Access], tuple[Keys, list[str]]] = {}
         self._by_area = any(t.by_area for t in book.parameters.values())
         self._batches: dict[tuple[Any, ...], Batch] = {}
         self._compiled: dict[tuple[Any, ...], tuple[Run, list[str]]] = {}
@@ -231,6 +241,32 @@ class Planner:
             elif not r.whole_data_set:
                 uniques.append(r)
         return Batch(subject, tuple(run), tuple(uniques), tuple(missing), world, planner=self)
+
+    def looker(self, rule: Rule, subject: Subject, world: World) -> Look:
+        """The quick way to the keys of a unique rule, for records of any kind."""
+        unique = rule.unique
+        assert unique is not None
+        applies = [x for x in (rule.when, unique.where) if x is not None]
+        ready: dict[Access, tuple[Keys, list[Any]]] = {}
+
+        def way(access: Access) -> tuple[Keys, list[Any]]:
+            got = ready.get(access)
+            if got is None:
+                made = self._keys.get((rule.id, access))
+                if made is None:
+                    made = compile_keys(applies, unique.key, subject.name, rule.part, access)
+                    self._keys[(rule.id, access)] = made
+                got = ready[access] = made[0], [world.settled(n) for n in made[1]]
+            return got
+
+        def look(record: Any) -> list[Any]:
+            if not isinstance(record, dict):
+                run, values = way("attr")
+                return run(record, world.as_of, values, world)
+            run, values = way("get")
+            return run(record, world.as_of, values, world)
+
+        return look
 
     def gates(self, rule: Rule) -> frozenset[Gate]:
         return self._gates[rule.id]

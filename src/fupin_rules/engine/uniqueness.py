@@ -5,20 +5,24 @@ Owns occurrences and their outcomes; findings are made elsewhere. A missing key 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from fupin_rules.backends.python.evaluate import Context, path_order, read_value
+from fupin_rules.backends.python.keys import NOT_APPLICABLE
 from fupin_rules.backends.python.values import AND, FAULT, KNOWN, E, F, T, U, Val
 from fupin_rules.backends.python.verdict import Verdict, environment
 from fupin_rules.engine.world import World
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
-__all__ = ["Occurrence", "occurrences", "within_record"]
+__all__ = ["Look", "Occurrence", "has_key", "looked_at", "occurrences", "within_record"]
 
 _ABSENT = object()
+
+Look = Callable[[Any], list[Any]]
+"""The keys of a record: one for each part in order, or the record's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,48 @@ class Occurrence:
     verdict: Verdict
 
 
-def occurrences(rule: Rule, subject: Subject, record: Any, world: World) -> Iterator[Occurrence]:
+_SATISFIED = Verdict("satisfied", ("satisfied",))
+_IDLE = Verdict("not_applicable", ("not_applicable",))
+
+
+def occurrences(
+    rule: Rule, subject: Subject, record: Any, world: World, keys: Look | None = None
+) -> Iterator[Occurrence]:
     """Every subject or part of a record with its key.
 
     The verdict says `satisfied` where there is a key: whether it occurs again is for the caller to see.
+
+    Args:
+        keys: the quick way to the keys of a record; what it cannot say is worked out by the evaluator.
     """
     assert rule.unique is not None
-    if rule.part is None:
-        yield _one(rule, environment(subject.name, record), None, world)
-        return
-    items = read_value(record, rule.part)
-    items = items["open"] if isinstance(items, dict) else items or ()
-    for i, item in enumerate(items):
-        yield _one(rule, environment(subject.name, record, rule.part, i, item), i, world)
+    if keys is not None:
+        for i, key in enumerate(keys(record)):
+            index = None if rule.part is None else i
+            if key is NOT_APPLICABLE:
+                yield Occurrence(index, _ABSENT, _IDLE)
+            elif key is not None:
+                yield Occurrence(index, key, _SATISFIED)
+            else:
+                yield looked_at(rule, subject, record, index, world)
+    elif rule.part is None:
+        yield looked_at(rule, subject, record, None, world)
+    else:
+        for i in range(len(_items(record, rule.part))):
+            yield looked_at(rule, subject, record, i, world)
+
+
+def looked_at(rule: Rule, subject: Subject, record: Any, index: int | None, world: World) -> Occurrence:
+    """One subject or part, with everything that was read."""
+    if index is None or rule.part is None:
+        return _one(rule, environment(subject.name, record), None, world)
+    item = _items(record, rule.part)[index]
+    return _one(rule, environment(subject.name, record, rule.part, index, item), index, world)
+
+
+def _items(record: Any, part: str) -> Any:
+    items = read_value(record, part)
+    return items["open"] if isinstance(items, dict) else items or ()
 
 
 def _one(rule: Rule, env: dict[str, Any], index: int | None, world: World) -> Occurrence:
@@ -96,9 +129,11 @@ def has_key(occurrence: Occurrence) -> bool:
     return occurrence.key is not _ABSENT
 
 
-def within_record(rule: Rule, subject: Subject, record: Any, world: World) -> list[tuple[Occurrence, str]]:
+def within_record(
+    rule: Rule, subject: Subject, record: Any, world: World, keys: Look | None = None
+) -> list[tuple[Occurrence, str]]:
     """Outcomes of a unique rule that looks no further than one record."""
-    found = list(occurrences(rule, subject, record, world))
+    found = list(occurrences(rule, subject, record, world, keys))
     times: dict[Any, int] = {}
     for o in found:
         if has_key(o):

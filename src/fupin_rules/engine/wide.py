@@ -16,7 +16,7 @@ from fupin_rules.backends.python.verdict import Verdict
 from fupin_rules.engine.asking import without_unasked
 from fupin_rules.engine.judging import Judged, judged
 from fupin_rules.engine.sources import Gate, closed
-from fupin_rules.engine.uniqueness import Occurrence, has_key, occurrences
+from fupin_rules.engine.uniqueness import Look, Occurrence, has_key, looked_at, occurrences
 from fupin_rules.engine.world import Related, World
 from fupin_rules.findings import Ref, Tally
 from fupin_rules.rulebook import Rule
@@ -24,8 +24,12 @@ from fupin_rules.schema import Open, Subject
 
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
+    from fupin_rules.engine.making import Maker
 
 __all__ = ["Wide", "look_wide"]
+
+_MOST_NAMED = 20
+"""So many others are named beside a finding; a value shared by hundreds is a matter of its own."""
 
 
 @dataclass
@@ -77,9 +81,10 @@ def look_wide(
         unasked: dotted paths of questions the data has no column for.
     """
     wide = Wide()
+    places = [_place(engine, subject, record) for record in records]
     for rule in engine.whole_data_rules(subject, as_of):
         if rule.unique is not None and rule.subject == subject.name:
-            _unique(engine, rule, subject, records, as_of, related, wide, unasked)
+            _unique(engine, rule, subject, records, as_of, related, wide, unasked, places)
     for group, by in subject.groups.items():
         grouped = engine.rulebook.subjects.get(group)
         if grouped is not None and grouped.gathers and any(r.subject == group for r in engine.rulebook.in_force(as_of)):
@@ -107,55 +112,69 @@ def _unique(
     related: Related | None,
     wide: Wide,
     unasked: frozenset[str],
+    places: list[Ref | None],
 ) -> None:
-    worlds: dict[str | None, World] = {}
+    worlds: dict[str | None, tuple[World, Look]] = {}
     spots: dict[Any, list[tuple[int, Occurrence]]] = {}
     rest: list[tuple[int, Occurrence, World]] = []
     at: dict[int, World] = {}
     gates = engine.planner.gates(rule)
     for n, record in enumerate(records):
         area = engine.planner.area_of(subject, read_value(record, subject.area) if subject.area else None)
-        world = worlds.get(area)
-        if world is None:
-            world = worlds[area] = World(engine.rulebook.parameters, as_of, area, related)
+        ready = worlds.get(area)
+        if ready is None:
+            world = World(engine.rulebook.parameters, as_of, area, related)
+            ready = worlds[area] = world, engine.planner.looker(rule, subject, world)
+        world, look = ready
         at[n] = world
         shut = closed(record, gates, world) if gates else None
         if shut:
-            wide.lacks(rule, _place(engine, subject, record), min(shut))
+            wide.lacks(rule, places[n], min(shut))
             continue
-        for o in occurrences(rule, subject, record, world):
+        for o in occurrences(rule, subject, record, world, look):
             if has_key(o):
                 spots.setdefault(o.key, []).append((n, o))
             else:
                 rest.append((n, o, world))
-    maker = engine.maker()
     for same in spots.values():
         if len(same) == 1:
-            n, _ = same[0]
-            wide.count(rule, _place(engine, subject, records[n]), "satisfied")
+            wide.count(rule, places[same[0][0]], "satisfied")
             continue
+        named = _Named(engine.maker(), rule, subject, records, same)
         for n, o in same:
             record = records[n]
-            others = tuple(
-                dict.fromkeys(
-                    maker.member_ref(rule, subject, records[k], p.index) or maker.subject_ref(subject, records[k])
-                    if k == n
-                    else maker.subject_ref(subject, records[k])
-                    for k, p in same
-                    if (k, p.index) != (n, o.index)
-                )
-            )
-            others = tuple(sorted(others, key=lambda r: (r.type, r.id or "", r.index or 0)))[:20]
-            verdict = Verdict("violated", ("violated",), reads=o.verdict.reads)
-            judgement = Judged(rule, subject, record, o.index, verdict, at[n], others)
-            wide.add(judgement, _place(engine, subject, record))
+            reads = looked_at(rule, subject, record, o.index, at[n]).verdict.reads
+            verdict = Verdict("violated", ("violated",), reads=reads)
+            wide.add(Judged(rule, subject, record, o.index, verdict, at[n], named.beside(n, o.index)), places[n])
     for n, o, world in rest:
-        record = records[n]
-        place = _place(engine, subject, record)
         if o.verdict.outcome in ("unknown", "error"):
-            wide.add(without_unasked(Judged(rule, subject, record, o.index, o.verdict, world), unasked), place)
+            judged_so = Judged(rule, subject, records[n], o.index, o.verdict, world)
+            wide.add(without_unasked(judged_so, unasked), places[n])
         else:
-            wide.count(rule, place, o.verdict.outcome)
+            wide.count(rule, places[n], o.verdict.outcome)
+
+
+class _Named:
+    """Who shares a value, for a few names beside each: other records by themselves, other parts of the same record one by one."""
+
+    def __init__(
+        self, maker: Maker, rule: Rule, subject: Subject, records: list[Any], same: list[tuple[int, Occurrence]]
+    ) -> None:
+        inside: dict[int, list[tuple[int | None, Ref]]] = {}
+        for n, o in same:
+            ref = maker.member_ref(rule, subject, records[n], o.index) or maker.subject_ref(subject, records[n])
+            inside.setdefault(n, []).append((o.index, ref))
+        self.inside = inside
+        self.outside = sorted(((n, maker.subject_ref(subject, records[n])) for n in inside), key=lambda x: _order(x[1]))
+
+    def beside(self, record: int, index: int | None) -> tuple[Ref, ...]:
+        few = [ref for n, ref in self.outside[: _MOST_NAMED + 1] if n != record]
+        few += [ref for i, ref in self.inside[record] if i != index]
+        return tuple(sorted(dict.fromkeys(few), key=_order)[:_MOST_NAMED])
+
+
+def _order(ref: Ref) -> tuple[str, str, int]:
+    return ref.type, ref.id or "", ref.index or 0
 
 
 def _groups(

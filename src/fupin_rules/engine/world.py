@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.validation import invalid_row
+from fupin_rules.language.calendar import Fault
 from fupin_rules.language.scope import ParameterDecl, TableDecl
 from fupin_rules.rulebook import ParameterTable
 
@@ -76,6 +77,13 @@ class World:
     def parameter(self, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> Any:
         """The value in force; raises `Fault` where there is none."""
         return self._parameters[decl.name].value(on or self.as_of, self.area, keys)
+
+    def settled(self, name: str) -> Any:
+        """A parameter's value by its name alone; None where there is none on the day."""
+        try:
+            return self._parameters[name].value(self.as_of, self.area)
+        except Fault:
+            return None
 
     def has_row(self, decl: ParameterDecl, keys: tuple[Any, ...], on: date | None) -> bool:
         return self._parameters[decl.name].has_row(on or self.as_of, self.area, keys)

@@ -14,7 +14,7 @@ from fupin_rules.language.tree import Expr
 if TYPE_CHECKING:
     from fupin_rules.backends.python.writer import Writer
 
-__all__ = ["comparable", "compared", "folded", "foldable"]
+__all__ = ["comparable", "compared", "knowable", "point"]
 
 _KINDS = ("count", "sum", "min", "max", "cover")
 _WORDS = ("text", "code", "int")
@@ -61,7 +61,9 @@ def comparable(node: tree.Compare) -> bool:
     if _words(node.left) and _words(node.right):
         return True
     sides = (node.left, node.right)
-    return not any(s.type.collection for s in sides) and any(s.type.interval for s in sides) and all(map(_point, sides))
+    return (
+        not any(s.type.collection for s in sides) and any(s.type.interval for s in sides) and all(map(knowable, sides))
+    )
 
 
 def compared(w: Writer, node: tree.Compare) -> str:
@@ -76,7 +78,7 @@ def compared(w: Writer, node: tree.Compare) -> str:
         return out
     sides = [(point(w, n), n) for n in (node.left, node.right)]
     (a, _), (b, _) = sides
-    unset = " or ".join(f"{x} is _UNSET" for x, n in sides if n.type.interval)
+    unset = " or ".join(f"{x} is _UNSET" for x, n in sides if n.type.interval or _of_folds(n))
     absent = " or ".join(f"{x} is None" for x, n in sides if w.may_be_absent(n))
     told = f"_compare({node.op!r}, {a}, {b})"
     w.put(f"if {unset}: {out} = {rest}")
@@ -88,20 +90,25 @@ def point(w: Writer, node: Expr) -> str:
     """A local with a number that is known, None where it is missing, `_UNSET` where the evaluator has to say."""
     if isinstance(node, tree.Fold):
         return folded(w, node)
-    if isinstance(node, tree.Arith) and node.type.interval:
+    if isinstance(node, tree.Arith) and _of_folds(node):
         sides = [(point(w, n), n) for n in (node.left, node.right)]
         (a, _), (b, _) = sides
         out = w.fresh()
-        tests = [f"{x} is _UNSET" for x, n in sides if n.type.interval]
+        tests = [f"{x} is _UNSET" for x, n in sides if n.type.interval or _of_folds(n)]
         tests += [f"{x} is None" for x, n in sides if w.may_be_absent(n)]
         w.put(f"{out} = _UNSET if {' or '.join(tests)} else _exactly({node.op!r}, {a}, {b})")
         return out
     return w.value(node)
 
 
-def _point(node: Expr) -> bool:
-    if isinstance(node, tree.Arith) and node.type.interval:
-        return _point(node.left) and _point(node.right)
+def _of_folds(node: Expr) -> bool:
+    return isinstance(node, tree.Arith) and (node.left.type.interval or node.right.type.interval)
+
+
+def knowable(node: Expr) -> bool:
+    """Whether `point` can write a number."""
+    if isinstance(node, tree.Arith) and _of_folds(node):
+        return knowable(node.left) and knowable(node.right)
     return foldable(node) if node.type.interval else node.type.name != "bool"
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Literal
 
-from fupin_rules.backends.python.folding import comparable, compared, foldable, folded
+from fupin_rules.backends.python.folding import comparable, compared, knowable, point
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE
@@ -214,8 +214,8 @@ class Writer:
                 return self.row("_row", node)
             case tree.Coalesce() if self.plain_first(node):
                 return self.first_answered(node)
-            case tree.Fold() if foldable(node):
-                out = folded(self, node)
+            case tree.Fold() | tree.Arith() if knowable(node):
+                out = point(self, node)
                 self.put(f"if {out} is _UNSET: {out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
                 return out
             case tree.If() if self.depth <= _DEEPEST:
@@ -270,8 +270,13 @@ class Writer:
         with self.block(f"elif {c} is False:"):
             self.put(f"{out} = {self.value(node.other)}")
         with self.block("else:"):
-            # Rare, and written out a second time it would double with every conditional inside another.
-            self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
+            if self.facts(node.then)[0] + self.facts(node.other)[0] <= SMALL:
+                # Not knowing which branch holds matters only where they differ.
+                a, b = self.value(node.then), self.value(node.other)
+                self.put(f"{out} = {a} if {a} == {b} else None")
+            else:
+                # Rare, and written out a second time it would double with every conditional inside another.
+                self.put(f"{out} = _ev_value(lk, {self.constant(node)}, {self.environment()})")
         return out
 
     def handed_over(self, node: Expr) -> str:
