@@ -57,13 +57,16 @@ def item_at(record: Any, part: str, index: int) -> Any:
     return (items["open"] if isinstance(items, dict) else items)[index]
 
 
-def judge_at(rule: Rule, subject: Subject, record: Any, index: int | None, world: World) -> Verdict:
-    """The verdict on one rule for a record, or for one of its parts."""
+def judge_at(
+    rule: Rule, subject: Subject, record: Any, index: int | None, world: World, *, evidence: bool = True
+) -> Verdict:
+    """The verdict on one rule for a record, or for one of its parts; see `judge` for `evidence`."""
     assert rule.expect is not None
     if index is None or rule.part is None:
-        return judge(rule.when, rule.expect, environment(subject.name, record), world, monotone=rule.traits.monotone)
-    env = environment(subject.name, record, rule.part, index, item_at(record, rule.part, index))
-    return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone)
+        env = environment(subject.name, record)
+    else:
+        env = environment(subject.name, record, rule.part, index, item_at(record, rule.part, index))
+    return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone, evidence=evidence)
 
 
 def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
@@ -73,10 +76,11 @@ def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
         outcomes: what `batch.run` said, where it has run already.
     """
     bad, undecided = (outcomes or batch.run(record, every=False))[:2]
-    for place in (*bad, *undecided):
-        rule, index = batch.rule(place)
-        verdict = judge_at(rule, batch.subject, record, index, batch.world)
-        yield Judged(rule, batch.subject, record, index, verdict, batch.world)
+    for places, evidence in ((bad, True), (undecided, False)):
+        for place in places:
+            rule, index = batch.rule(place)
+            verdict = judge_at(rule, batch.subject, record, index, batch.world, evidence=evidence)
+            yield Judged(rule, batch.subject, record, index, verdict, batch.world)
     yield from compared(batch, record)
 
 

@@ -61,6 +61,7 @@ def judge(
     *,
     wants: bool = True,
     monotone: bool = True,
+    evidence: bool = True,
 ) -> Verdict:
     """Judge one rule.
 
@@ -72,7 +73,12 @@ def judge(
         wants: whether to work out `possible`, `needs` and `first` of an undecided rule.
         monotone: whether a verdict reached while answers are missing stays. Where it does not (a rule that asks what is missing), the
             outcomes that remain if only some answers come in are possible too.
+        evidence: whether what an unknown rule read is wanted. Without it a rule known to be undecided is judged by fewer and shorter walks.
     """
+    if not evidence:
+        quick = _undecided(when, expect, env, lookups, monotone=monotone)
+        if quick is not None:
+            return quick
     c = Context(lookups, dict(env), reads={})
     w, e = _both(c, when, expect)
     reads = c.reads or {}
@@ -91,21 +97,37 @@ def judge(
     everything, masks = _assumed(when, expect, env, lookups, hurried.unanswered)
     if not _decided(*masks):
         everything, masks = _assumed(when, expect, env, lookups, {**c.unanswered, **everything})
-    decided = _decided(*masks)
-    possible = _possible(*(_open(m) for m in masks))
-    if not monotone:
-        today = _possible(*(_open(m) for m in before))
-        possible = tuple(o for o in _ORDER if o in possible or o in today)
+    possible = _remaining(masks, before, monotone=monotone)
     paths = sorted(everything, key=path_order)
-    needs = _needs(when, expect, env, lookups, paths) if decided else ()
-    return Verdict(
-        "unknown",
-        possible,
-        needs,
-        _first(when, expect, env, lookups, needs, paths),
-        {**c.unanswered, **everything},
-        reads=reads,
-    )
+    needs = _needs(when, expect, env, lookups, paths) if _decided(*masks) else ()
+    first = _first(when, expect, env, lookups, needs, paths)
+    return Verdict("unknown", possible, needs, first, {**c.unanswered, **everything}, reads=reads)
+
+
+def _undecided(
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, monotone: bool
+) -> Verdict | None:
+    """The verdict on an unknown rule by walks that stop where a part is decided; None where it takes more than that."""
+    hurried = Context(lookups, dict(env))
+    before = _both(hurried, when, expect)
+    if _outcome(*before) != "unknown":
+        return None
+    everything, masks = _assumed(when, expect, env, lookups, hurried.unanswered)
+    if not _decided(*masks):
+        return None
+    paths = sorted(everything, key=path_order) if len(everything) > 1 else list(everything)
+    needs = _needs(when, expect, env, lookups, paths)
+    first = _first(when, expect, env, lookups, needs, paths)
+    return Verdict("unknown", _remaining(masks, before, monotone=monotone), needs, first, everything)
+
+
+def _remaining(masks: tuple[int, int], before: tuple[int, int], *, monotone: bool) -> tuple[Outcome, ...]:
+    """The outcomes that remain; where a verdict need not stay, also those that do while other answers are still out."""
+    possible = _possible(*(_open(m) for m in masks))
+    if monotone:
+        return possible
+    today = _possible(*(_open(m) for m in before))
+    return tuple(o for o in _ORDER if o in possible or o in today)
 
 
 def mends(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]) -> bool:
