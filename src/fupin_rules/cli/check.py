@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -198,6 +199,8 @@ def _check(
         stage("正在读取数据", "reading", None)
         dataset = read(engine, paths, profile, profiles)
         records = list(dataset.records)
+        # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
+        gc.freeze()
         report = engine.check_all(
             records, as_of=as_of, trusted=True, rejected=_in_order(dataset), unasked=dataset.unasked,
             counts=_counts(engine, records, dataset.accounts), show_identifiers=show_identifiers,

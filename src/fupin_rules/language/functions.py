@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -86,8 +87,16 @@ def round_to(x: Any, places: int) -> Decimal:
     return Decimal(whole if scaled >= 0 else -whole).scaleb(-places).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def _kept(function: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The function with its last answers kept: several rules ask the same of one number, one after another."""
+    return lru_cache(maxsize=256)(function)
+
+
 def plain_name(name: str) -> str:
     """A name without white space and with one kind of middle dot, so that spelling of the workbook does not matter."""
+    if name.isalpha():
+        # Letters only, as nearly all names are: there is nothing to make plain.
+        return name
     return re.sub(r"\s+", "", re.sub(r"[•．.・‧∙]", "·", name))
 
 
@@ -144,13 +153,13 @@ _ALL = (
     _f("greatest", "较大", (RATIO, RATIO), RATIO, _greatest, "{0}与{1}中较大者", "the greater of {0} and {1}", "两数（或两日期）中较大的。", "The greater of two."),
     _f("id_area", "号码前六位", (TEXT,), TEXT, identity.area_part, "{0}的前六位", "the first six digits of {0}",
        "号码前六位（发证时的地址码）；不足六位数字时缺失。", "First six digits of a number.", partial=True),
-    _f("id_birth_date", "号码出生日期", (TEXT,), DATE, identity.birth_date, "{0}里的出生日期", "the birth date in {0}",
+    _f("id_birth_date", "号码出生日期", (TEXT,), DATE, _kept(identity.birth_date), "{0}里的出生日期", "the birth date in {0}",
        "号码里的出生日期；不存在的日期视为缺失。", "The birth date inside a number; missing where it is impossible.", partial=True),
-    _f("id_sex", "号码性别", (TEXT,), TEXT, identity.sex, "{0}里的性别", "the sex in {0}", "第17位（15位号为末位）奇男偶女。", "Sex by the 17th digit.", partial=True),
-    _f("id_check_digit_ok", "校验位正确", (TEXT,), BOOL, identity.check_digit_ok, "{0}的校验位正确", "the check digit of {0} is right",
+    _f("id_sex", "号码性别", (TEXT,), TEXT, _kept(identity.sex), "{0}里的性别", "the sex in {0}", "第17位（15位号为末位）奇男偶女。", "Sex by the 17th digit.", partial=True),
+    _f("id_check_digit_ok", "校验位正确", (TEXT,), BOOL, _kept(identity.check_digit_ok), "{0}的校验位正确", "the check digit of {0} is right",
        "18 位号码（或残疾人证前 18 位）的校验位是否正确；15 位号无校验位，视为缺失。", "Whether the check digit is right.", partial=True),
-    _f("id_shape", "号码位数", (TEXT,), TEXT, identity.shape, "{0}的位数", "the shape of {0}", "15、18、20、22 或 other。", "15, 18, 20, 22 or other."),
-    _f("holder_number", "持证人号码", (TEXT,), TEXT, identity.holder_number, "{0}的前十八位", "the first 18 of {0}", "残疾人证前 18 位。", "First 18 of a certificate.", partial=True),
+    _f("id_shape", "号码位数", (TEXT,), TEXT, _kept(identity.shape), "{0}的位数", "the shape of {0}", "15、18、20、22 或 other。", "15, 18, 20, 22 or other."),
+    _f("holder_number", "持证人号码", (TEXT,), TEXT, _kept(identity.holder_number), "{0}的前十八位", "the first 18 of {0}", "残疾人证前 18 位。", "First 18 of a certificate.", partial=True),
     _f("certificate_kind", "证号残疾类别", (TEXT,), TEXT, identity.certificate_kind, "{0}第19位所示的残疾类别", "the disability kind in {0}",
        "残疾人证第 19 位。号码里的日期不存在也照读。", "Kind of disability, by the 19th digit.", partial=True),
     _f("certificate_grade", "证号残疾等级", (TEXT,), TEXT, identity.certificate_grade, "{0}第20位所示的残疾等级", "the disability grade in {0}",

@@ -14,17 +14,17 @@ from fupin_rules.language.tree import Expr
 if TYPE_CHECKING:
     from fupin_rules.backends.python.writer import Writer
 
-__all__ = ["comparable", "compared", "knowable", "point"]
+__all__ = ["among", "comparable", "compared", "gathered", "knowable", "point"]
 
 _KINDS = ("count", "sum", "min", "max", "cover")
 _WORDS = ("text", "code", "int")
 
 
-def foldable(node: Expr) -> bool:
+def foldable(node: Expr, kinds: tuple[str, ...] = _KINDS) -> bool:
     """Whether `folded` can write it: one loop over a list that is plainly read."""
     return (
         isinstance(node, tree.Fold)
-        and node.kind in _KINDS
+        and node.kind in kinds
         and len(node.loops) == 1
         and _plain(node.loops[0].source)
         and (node.body is None or not node.body.type.interval)
@@ -83,6 +83,29 @@ def compared(w: Writer, node: tree.Compare) -> str:
     told = f"_compare({node.op!r}, {a}, {b})"
     w.put(f"if {unset}: {out} = {rest}")
     w.put(f"else: {out} = None if {absent} else {told}" if absent else f"else: {out} = {told}")
+    return out
+
+
+def gathered(node: tree.In) -> bool:
+    """Whether `among` can write it: a word or number sought among the distinct values of a list."""
+    return (
+        isinstance(node.options, tree.Fold)
+        and foldable(node.options, ("distinct",))
+        and not node.of.type.interval
+        and not node.of.type.collection
+    )
+
+
+def among(w: Writer, node: tree.In) -> str:
+    """A local with the truth of `x in distinct(...)`."""
+    assert isinstance(node.options, tree.Fold)
+    a = w.value(node.of)
+    values, out = folded(w, node.options), w.fresh("t")
+    w.put(f"if {values} is _UNSET: {out} = _ev(lk, {w.constant(node)}, {w.environment()})")
+    if w.may_be_absent(node.of):
+        # In a list that is complete and empty there is nothing, whatever is asked for.
+        w.put(f"elif {a} is None: {out} = None if {values} else False")
+    w.put(f"else: {out} = {a} in {values}")
     return out
 
 

@@ -56,6 +56,8 @@ def _fold(kind: str, parts: list[Any]) -> Any:
     """A fold of parts that are all known; `_UNSET` where it faults, so that the evaluator says how."""
     if kind == "count":
         return len(parts)
+    if kind == "distinct":
+        return set(parts)
     if kind == "cover":
         return covered_months(parts)
     if kind != "sum":

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Literal
 
-from fupin_rules.backends.python.folding import comparable, compared, knowable, point
+from fupin_rules.backends.python.folding import among, comparable, compared, gathered, knowable, point
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import UNREADABLE
@@ -519,6 +519,8 @@ class Writer:
                 return self.counted(node)
             case tree.Compare() if comparable(node):
                 return compared(self, node)
+            case tree.In() if isinstance(node.options, tree.Fold) and gathered(node):
+                return among(self, node)
             case tree.In() if isinstance(node.options, tree.Read) and self.of_words(node):
                 a = self.value(node.of)
                 items, more = self.items(node.options)
