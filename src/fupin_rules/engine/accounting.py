@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.errors import Text
-from fupin_rules.findings import NotRun, Ref, Tally
+from fupin_rules.findings import NotRun, Ref, Tally, mask_inside
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
@@ -125,7 +125,7 @@ class Counter:
         if self.subject is None or not self.subject.within:
             return None
         level = self.subject.within[0]
-        label = read_value(record, level.label)
+        label = mask_inside(read_value(record, level.label))
         code = read_value(record, level.code) if level.code else None
         if label is None and code is None:
             return None

@@ -116,8 +116,18 @@ class Engine:
         """What makes findings, masking personal numbers unless `show`."""
         got = self._makers.get(show)
         if got is None:
-            got = self._makers[show] = Maker(self.rulebook.parameters, self.rulebook.tables, show=show)
+            got = self._makers[show] = Maker(
+                self.rulebook.parameters, self.rulebook.tables, show=show, keys=self._codes
+            )
         return got
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        """Fields that hold codes of records, of their parts and of places, wherever they occur."""
+        found: set[str | None] = {t.key for t in self.rulebook.tables.values()}
+        for s in self.rulebook.subjects.values():
+            found |= {s.key, s.area, *(p.key for p in s.parts), *(x.code for x in s.within), *s.groups.values()}
+        return frozenset(x for x in found if x is not None)
 
     def whole_data_rules(self, subject: Subject, on: date) -> tuple[Rule, ...]:
         """Rules in force that can only be judged over a whole data set of this subject."""

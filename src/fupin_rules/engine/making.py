@@ -18,7 +18,7 @@ from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, Li
 from fupin_rules.backends.python.verdict import Verdict, environment
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, mask
+from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, mask, mask_inside, mask_key
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.language.types import Type
@@ -30,6 +30,10 @@ __all__ = ["Maker"]
 _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 _FAULTS: dict[str, tuple[str, str]] = {
     "no_value": ("参数在{day}没有值，判断不了。请补上这一天的参数值。", "a parameter has no value on {day}; add one."),
+    "no_area": (
+        "参数因地区而异，这户没有行政区划代码，判断不了。请补上行政区划代码。",
+        "a parameter differs by area and the record has no area code; add it.",
+    ),
     "no_row": ("参数表里没有这一行，判断不了。请补上，或在规则里先问 has_row。", "a parameter table has no such row; add it, or ask has_row first."),
     "division_by_zero": ("除数为零，判断不了。请核对被除的数。", "a division by zero; check the numbers."),
     "overflow": ("数太大，判断不了。请核对是否多写了位数。", "a number is too large; check its digits."),
@@ -47,14 +51,21 @@ class Maker:
         parameters: the rulebook's parameters, for what was in force.
         tables: titles and records of related tables, by name.
         show: whether identity, phone and bank numbers are shown in full.
+        keys: names of the fields that hold codes of records, parts and places: told from the numbers in free text.
     """
 
     def __init__(
-        self, parameters: Mapping[str, ParameterTable], tables: Mapping[str, Any], *, show: bool = False
+        self,
+        parameters: Mapping[str, ParameterTable],
+        tables: Mapping[str, Any],
+        *,
+        show: bool = False,
+        keys: frozenset[str] = frozenset(),
     ) -> None:
         self._parameters = parameters
         self._tables = tables
         self.show = show
+        self._keys = keys
         self._labels: dict[tuple[str, str], tuple[Text, FieldSpec | None]] = {}
 
     # -- the three kinds -------------------------------------------------------------------------------------------
@@ -142,7 +153,7 @@ class Maker:
         said.update(standing)
         key = read_value(record, subject.key)
         label = None if subject.label is None else read_value(record, subject.label)
-        said["subject"] = _ref(subject.name, key if key.__class__ is str or key is None else str(key), label)
+        said["subject"] = _ref(subject.name, self._key(key), self.name(label))
         if subject.within:
             said["within"] = self.within(subject, record)
         if index is not None:
@@ -163,12 +174,23 @@ class Maker:
     def subject_ref(self, subject: Subject, record: Any) -> Ref:
         key = read_value(record, subject.key)
         label = read_value(record, subject.label) if subject.label else None
-        return Ref(subject.name, None if key is None else str(key), label)
+        return Ref(subject.name, self._key(key), self.name(label))
+
+    def _key(self, key: Any) -> str | None:
+        """A record's own code, as text."""
+        if key.__class__ is not str:
+            return None if key is None else str(key)
+        return key if len(key) != 18 or self.show else str(mask_key(key))
+
+    def name(self, label: Any) -> Any:
+        """A name or other free text, without the numbers that may have strayed into it."""
+        return label if label.__class__ is not str or len(label) < 11 or self.show else mask_inside(label)
 
     def within(self, subject: Subject, record: Any) -> tuple[Ref, ...]:
         out: list[Ref] = []
         for level in subject.within:
-            label = read_value(record, level.label)
+            # As in the summary, by which places are told: masked whether numbers are shown or not.
+            label = mask_inside(read_value(record, level.label))
             code = read_value(record, level.code) if level.code else None
             if label is not None or code is not None:
                 out.append(Ref(level.name, str(code) if code is not None else label, label))
@@ -181,7 +203,8 @@ class Maker:
         assert part is not None
         item = self._item(rule, record, index)
         key = read_value(item, part.key) if part.key else None
-        return Ref(part.name, None if key is None else str(key), read_value(item, part.label or ""), index)
+        label = read_value(item, part.label) if part.label else None
+        return Ref(part.name, self._key(key), self.name(label), index)
 
     @staticmethod
     def _item(rule: Rule, record: Any, index: int) -> Any:
@@ -277,11 +300,18 @@ class Maker:
                 items = read_value(record, part.field)
                 items = items["open"] if isinstance(items, dict) else items
                 name = read_value(items[int(m[1])], part.label)
-                return None if name is None else str(name)
+                return None if name is None else str(self.name(name))
         return None
 
+    def _mark(self, spec: FieldSpec) -> str | None:
+        """How an answer is masked: by its question's mark; free text for the numbers in it."""
+        personal = spec.question.personal
+        if personal is not None or spec.kind != "text":
+            return personal
+        return "key" if spec.name in self._keys else "free"
+
     def _shown(self, value: Any, personal: str | None) -> Any:
-        if self.show:
+        if self.show or personal is None:
             return value
         if isinstance(value, (list, tuple)):
             return [mask(v, personal) for v in value]
@@ -299,7 +329,7 @@ class Maker:
                 reason = reason or "open"
             if value is None and reason is None:
                 reason = "missing"
-            shown = self._shown(list(value) if isinstance(value, Open) else value, spec.question.personal)
+            shown = self._shown(list(value) if isinstance(value, Open) else value, self._mark(spec))
             yield Answer(path, label, shown, reason, self._who(subject, record, path))
 
     def _asked(self, subject: Subject, record: Any, verdict: Verdict) -> Iterable[Answer]:
@@ -338,7 +368,7 @@ class Maker:
 
     def _piece(self, node: Expr, env: dict[str, Any], world: World, lang: Lang) -> str:
         value = Context(world, dict(env)).value(node)
-        personal = _personal(node)
+        personal = self._personal(node)
         if isinstance(value, ListValue):
             words = [self._word(v, node.type.item or node.type, personal, lang) for v, m in value.items if m == T]
             if not words and not value.answered:
@@ -349,17 +379,20 @@ class Maker:
     def wording(self, subject: Subject) -> Wording:
         """For the functions that tell what a rule read and say its message: what they make their answers and words of."""
 
-        def shown(personal: str | None) -> Any:
-            return None if personal is None or self.show else lambda value: self._shown(value, personal)
+        def shown(spec: FieldSpec) -> Any:
+            mark = self._mark(spec)
+            return None if mark is None or self.show else lambda value: self._shown(value, mark)
 
         def word(node: Expr, lang: str) -> Any:
-            t, personal = node.type.item or node.type, _personal(node)
+            t, personal = node.type.item or node.type, self._personal(node)
             if t.name == "int":
                 return str
             if t.name == "code" and t.code is not None:
                 return None if lang == "zh" else t.code.english
-            if t.name == "text" and personal is None:
+            if t.name == "text" and (personal is None or self.show):
                 return None
+            if t.name == "text" and personal in ("name", "free"):
+                return lambda value: value if len(value) < 11 else mask_inside(value)
             return lambda value: self._point(value, t, personal, "zh" if lang == "zh" else "en")
 
         return Wording(
@@ -367,10 +400,34 @@ class Maker:
             label=lambda path: self.label(subject, path)[0],
             shown=shown,
             names={p.field: p.label for p in subject.parts if p.label},
+            who=lambda name: None if name is None else str(self.name(name)),
             word=word,
             nothing=lambda lang: _UNANSWERED["zh" if lang == "zh" else "en"],
             joined=lambda lang: lambda words: _joined(words, "zh" if lang == "zh" else "en"),
         )
+
+    def _personal(self, node: Expr) -> str | None:
+        """The mark of the answer a value is taken from: only what the value itself passes through counts, not its conditions."""
+        match node:
+            case tree.Read():
+                return self._mark(node.field)
+            case tree.Fold():
+                return self._personal(node.body) if node.body is not None else None
+            case tree.If():
+                return _strictest((self._personal(node.then), self._personal(node.other)))
+            case tree.Coalesce():
+                return _strictest(map(self._personal, node.parts))
+            case tree.Call():
+                return _strictest(map(self._personal, node.args))
+            case tree.Use():
+                return self._personal(node.body)
+            case tree.Groups():
+                return self._personal(node.key)
+            case tree.GroupKey():
+                # The list the group came from is not at hand; a key may be any answer, so it is treated as the strictest.
+                return "identity"
+            case _:
+                return None
 
     def _word(self, value: Any, t: Type, personal: str | None, lang: Lang) -> str:
         if not isinstance(value, Val):
@@ -424,28 +481,10 @@ def _joined(words: list[str], lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(words) or {"zh": "无", "en": "none"}[lang]
 
 
-def _personal(node: Expr) -> str | None:
-    """The mark of the answer a value is taken from: only what the value itself passes through counts, not its conditions."""
-    match node:
-        case tree.Read():
-            return node.field.question.personal
-        case tree.Fold():
-            return _personal(node.body) if node.body is not None else None
-        case tree.If():
-            return _personal(node.then) or _personal(node.other)
-        case tree.Coalesce():
-            return next((p for p in map(_personal, node.parts) if p), None)
-        case tree.Call():
-            return next((p for p in map(_personal, node.args) if p), None)
-        case tree.Use():
-            return _personal(node.body)
-        case tree.Groups():
-            return _personal(node.key)
-        case tree.GroupKey():
-            # The list the group came from is not at hand; a key may be any answer, so it is treated as the strictest.
-            return "identity"
-        case _:
-            return None
+def _strictest(marks: Iterable[str | None]) -> str | None:
+    """The mark of a value that may come from several answers: a code is one only where all of them are."""
+    found = {m for m in marks if m is not None}
+    return next((m for m in ("identity", "bank", "phone", "name", "free", "key") if m in found), None)
 
 
 def _number(value: Any) -> str:

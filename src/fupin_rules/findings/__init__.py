@@ -1,6 +1,6 @@
 """Findings: what a check says, in one shape, made in one place, masked unless the caller asks. Knows no rules and no survey."""
 
-from fupin_rules.findings.masking import mask
+from fupin_rules.findings.masking import mask, mask_inside, mask_key, mask_text
 from fupin_rules.findings.model import (
     Answer,
     Finding,
@@ -30,5 +30,8 @@ __all__ = [
     "Unknown",
     "fingerprint",
     "mask",
+    "mask_inside",
+    "mask_key",
+    "mask_text",
     "report_schema",
 ]

@@ -20,7 +20,7 @@ from fupin_rules.backends.python.surely import Sure, Then
 from fupin_rules.backends.python.writer import Access, native
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
-from fupin_rules.schema import UNREADABLE, Open
+from fupin_rules.schema import UNREADABLE, FieldSpec, Open
 
 __all__ = ["Told", "Wording", "compile_reads", "compile_words"]
 
@@ -43,8 +43,9 @@ class Wording:
     Attributes:
         answer: a named tuple: path, label, value, why it is missing, whose it is.
         label: what readers call an answer, by dotted schema path.
-        shown: how a value is shown, by kind of personal data; None leaves it as it is.
+        shown: how the values of a field are shown; None leaves them as they are.
         names: by list field, the field that names its items for readers.
+        who: how a name is shown that is no text, or long enough to hold a number.
         word: for a piece of a message and a language, what makes a word of its value; None where the value is its own word.
         nothing: for a language, what stands for an answer that is not there.
         joined: for a language, what makes one text of several words.
@@ -52,8 +53,9 @@ class Wording:
 
     answer: type[tuple[Any, ...]]
     label: Callable[[str], Any]
-    shown: Callable[[str | None], Callable[[Any], Any] | None]
+    shown: Callable[[FieldSpec], Callable[[Any], Any] | None]
     names: dict[str, str]
+    who: Callable[[Any], str | None]
     word: Callable[[Expr, str], Callable[[Any], str] | None]
     nothing: Callable[[str], str]
     joined: Callable[[str], Callable[[list[str]], str]]
@@ -74,11 +76,7 @@ def _listed(value: Any, record: Any, name: str) -> tuple[Any, str | None]:
     return (list(value), "open") if isinstance(value, Open) else (value, None)
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
-_TOOLS: dict[str, Any] = {"_why": _why, "_listed": _listed, "_text": _text, "_str": str, "_new": tuple.__new__}
+_TOOLS: dict[str, Any] = {"_why": _why, "_listed": _listed, "_str": str, "_new": tuple.__new__}
 
 
 class _Teller(Sure):
@@ -103,7 +101,10 @@ class _Teller(Sure):
         label = self.wording.names.get(field)
         if label is not None:
             who = self.whose[item] = self.fresh("w")
-            self.put(f"{who} = {self.get(item, label)}", f"if {who}.__class__ is not str: {who} = _text({who})")
+            self.put(
+                f"{who} = {self.get(item, label)}",
+                f"if {who}.__class__ is not str or len({who}) > 10: {who} = {self.constant_of(self.wording.who)}({who})",
+            )
 
     def tell(self, node: Expr) -> None:
         """Write down every answer the evaluator reads in a node, in its order."""
@@ -186,7 +187,7 @@ class _Teller(Sure):
         self.put(f"{x} = {read}" if isinstance(node.base, tree.Var) else f"{x} = None if {base} is None else {read}")
         who = next((w for item, w in self.whose.items() if self._under(path, item)), None)
         at = self.at(path)
-        shown = self.wording.shown(spec.question.personal)
+        shown = self.wording.shown(spec)
         label = self.constant_of(self.wording.label(_dotted(path)))
         if spec.many:
             why = self.fresh()
