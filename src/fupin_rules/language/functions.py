@@ -92,6 +92,11 @@ def _kept(function: Callable[[str], Any]) -> Callable[[str], Any]:
     return lru_cache(maxsize=256)(function)
 
 
+def _shape(number: str) -> str:
+    # A text that is blank after all has a shape too: none of the known ones.
+    return identity.shape(number) or "other"
+
+
 def plain_name(name: str) -> str:
     """A name without white space and with one kind of middle dot, so that spelling of the workbook does not matter."""
     if name.isalpha():
@@ -158,7 +163,7 @@ _ALL = (
     _f("id_sex", "号码性别", (TEXT,), TEXT, _kept(identity.sex), "{0}里的性别", "the sex in {0}", "第17位（15位号为末位）奇男偶女。", "Sex by the 17th digit.", partial=True),
     _f("id_check_digit_ok", "校验位正确", (TEXT,), BOOL, _kept(identity.check_digit_ok), "{0}的校验位正确", "the check digit of {0} is right",
        "18 位号码（或残疾人证前 18 位）的校验位是否正确；15 位号无校验位，视为缺失。", "Whether the check digit is right.", partial=True),
-    _f("id_shape", "号码位数", (TEXT,), TEXT, _kept(identity.shape), "{0}的位数", "the shape of {0}", "15、18、20、22 或 other。", "15, 18, 20, 22 or other."),
+    _f("id_shape", "号码位数", (TEXT,), TEXT, _kept(_shape), "{0}的位数", "the shape of {0}", "15、18、20、22 或 other。", "15, 18, 20, 22 or other."),
     _f("holder_number", "持证人号码", (TEXT,), TEXT, _kept(identity.holder_number), "{0}的前十八位", "the first 18 of {0}", "残疾人证前 18 位。", "First 18 of a certificate.", partial=True),
     _f("certificate_kind", "证号残疾类别", (TEXT,), TEXT, identity.certificate_kind, "{0}第19位所示的残疾类别", "the disability kind in {0}",
        "残疾人证第 19 位。号码里的日期不存在也照读。", "Kind of disability, by the 19th digit.", partial=True),
