@@ -18,11 +18,11 @@ from fupin_rules.engine.plan import AtHand, Planner
 from fupin_rules.engine.report import DataReport, RecordReport, Report
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.trace import Trace, trace
-from fupin_rules.engine.validation import invalid
+from fupin_rules.engine.validation import invalid, no_date, no_day, no_rows
 from fupin_rules.engine.wide import Wide, look_wide
 from fupin_rules.engine.world import Related, World
 from fupin_rules.errors import AsOfError, Diagnostic, FupinError, InputError, Text, did_you_mean
-from fupin_rules.findings import Rejection
+from fupin_rules.findings import Rejection, mask_key
 from fupin_rules.plugins import Registry
 from fupin_rules.rulebook import Rule, Rulebook
 from fupin_rules.schema import Subject
@@ -402,13 +402,18 @@ class Engine:
             AsOfError: A101 none given, and none in the record.
         """
         if as_of is not None:
+            if as_of.__class__ is not date:
+                raise no_day(as_of)
             return as_of, "given"
         for path in subject.dates:
             value = record
             for step in path.split("."):
-                value = None if value is None else read_value(value, step)
+                value = read_value(value, step) if isinstance(value, (dict, BaseModel)) else None
             if isinstance(value, str):
-                value = date.fromisoformat(value)
+                try:
+                    value = date.fromisoformat(value)
+                except ValueError:
+                    raise no_date(path, value) from None
             if isinstance(value, date):
                 return value, path
         where = "、".join(f"“{subject.spec.at(p).question.zh}”" for p in subject.dates)
@@ -439,11 +444,13 @@ class Engine:
                         hint=Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
                     )
                 )
+            if isinstance(related[name], (str, bytes, Mapping)) or not isinstance(related[name], Iterable):
+                raise no_rows(name)
         return Related(related, self.rulebook.tables)
 
     @staticmethod
     def _taken(record: Any, subject: Subject, *, trusted: bool) -> Any:
-        if trusted or isinstance(record, subject.model):
+        if isinstance(record, subject.model) or (trusted and isinstance(record, (dict, BaseModel))):
             return record
         if not isinstance(record, dict):
             raise InputError(
@@ -471,5 +478,5 @@ class Engine:
                     f"第 {position + 1} 条：{d.message.zh}{d.hint.zh if d.hint else ''}",
                     f"record {position + 1}: {d.message.en} {d.hint.en if d.hint else ''}".rstrip(),
                 ),
-                subject=None if key is None else str(key),
+                subject=None if key is None else mask_key(str(key)),
             )

@@ -180,7 +180,7 @@ class Maker:
         """A record's own code, as text."""
         if key.__class__ is not str:
             return None if key is None else str(key)
-        return key if len(key) != 18 or self.show else str(mask_key(key))
+        return key if len(key) < 11 or self.show else str(mask_key(key))
 
     def name(self, label: Any) -> Any:
         """A name or other free text, without the numbers that may have strayed into it."""

@@ -67,6 +67,10 @@ class Report:
     rejected: tuple[Rejection, ...]
     identifiers_shown = False
 
+    def __repr__(self) -> str:
+        """Short, and without the data: a log would show it."""
+        return f"{type(self).__name__}(as_of={self.as_of})"
+
     def _judged(self) -> Iterator[Judged]:
         raise NotImplementedError  # pragma: no cover - both kinds of report have their own
 

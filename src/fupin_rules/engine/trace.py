@@ -39,6 +39,11 @@ class Trace:
     expect: TraceStep | None
     missing_source: Text | None = None
 
+    def __repr__(self) -> str:
+        """Short, and without the record: a log would show it."""
+        member = "" if self.member is None else f", member={self.member}"
+        return f"Trace({self.rule.id}{member}, {self.verdict.outcome})"
+
 
 def trace(engine: Engine, rule: Rule, subject: Subject, record: Any, member: int | None, world: World) -> Trace:
     """Evaluate a rule and keep the value of every node.

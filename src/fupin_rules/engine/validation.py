@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
 
-from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
-from fupin_rules.findings import mask
+from fupin_rules.errors import AsOfError, Diagnostic, InputError, Text, did_you_mean
+from fupin_rules.findings import mask, mask_text
 from fupin_rules.language.scope import TableDecl
 from fupin_rules.schema import FieldSpec, RecordSpec, Subject
 
-__all__ = ["invalid", "invalid_row"]
+__all__ = ["invalid", "invalid_row", "no_date", "no_day", "no_rows"]
 
 
 def invalid(error: ValidationError, subject: Subject) -> InputError:
@@ -25,9 +26,49 @@ def invalid_row(error: ValidationError, table: TableDecl, number: int) -> InputE
     return InputError([_one(e, table.record, where) for e in error.errors(include_url=False)])
 
 
+def no_date(path: str, value: str) -> InputError:
+    """A trusted record whose own reference date is no date."""
+    shown = mask_text(value)[:40]
+    return InputError(
+        Diagnostic(
+            "A102",
+            Text(f"{path}：“{shown}”读不成日期。", f"{path}: {shown!r} cannot be read as a date."),
+            hint=Text("请写成 2019-09-18。", "Write it as 2019-09-18."),
+        )
+    )
+
+
+def no_day(value: Any) -> AsOfError:
+    """A reference date that is no `datetime.date`; text is not guessed at, and a time of day has no place in it."""
+    kind = type(value).__name__
+    zh, en = (
+        ("请用 .date() 只取日期。", "Take the day alone with .date().")
+        if isinstance(value, datetime)
+        else ("请给出 datetime.date，例如 date(2019, 9, 18)。", "Give a datetime.date, such as date(2019, 9, 18).")
+    )
+    return AsOfError(
+        Diagnostic(
+            "A101", Text(f"as_of 应为日期，得到的是 {kind}。", f"as_of is a date, not {kind}."), hint=Text(zh, en)
+        )
+    )
+
+
+def no_rows(name: str) -> InputError:
+    """A related table that is no list of rows."""
+    return InputError(
+        Diagnostic(
+            "A102",
+            Text(f"关联表 {name} 应为一组行。", f"the related table {name} is a list of rows."),
+            hint=Text("没有提供这张表就不要写它。", "Where the table is not supplied leave it out."),
+        )
+    )
+
+
 def _one(problem: Any, whole: RecordSpec, where: str) -> Diagnostic:
     loc = [s for s in problem["loc"] if isinstance(s, int) or not str(s).startswith("function-")]
     path = (where + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in loc).lstrip(".")).removesuffix(".")
+    # A key may be anything somebody typed, an identity number too.
+    path = mask_text(path)
     spec, known = _field(whole, loc)
     kind = problem["type"]
     name = spec.question.zh if spec else path
@@ -62,8 +103,17 @@ def _one(problem: Any, whole: RecordSpec, where: str) -> Diagnostic:
             f"{path}（{name}）：“{shown}”读不成{_wanted(spec)}。",
             f"{path}: {shown!r} cannot be read as {spec.kind if spec else 'an answer'}.",
         ),
-        hint=Text("没有回答请写 null 或不写这个键。", "Where there is no answer write null or leave the key out."),
+        hint=_hint(spec),
     )
+
+
+def _hint(spec: FieldSpec | None) -> Text:
+    if spec is not None and spec.kind == "bool":
+        return Text(
+            "是写 true，否写 false；没有回答请写 null 或不写这个键。",
+            "Write true or false; where there is no answer write null or leave the key out.",
+        )
+    return Text("没有回答请写 null 或不写这个键。", "Where there is no answer write null or leave the key out.")
 
 
 def _wanted(spec: FieldSpec | None) -> str:
@@ -84,7 +134,8 @@ def _wanted(spec: FieldSpec | None) -> str:
 def _shown(value: Any, spec: FieldSpec | None) -> str:
     if isinstance(value, (dict, list)):
         return type(value).__name__
-    return str(mask(value, spec.question.personal if spec else None))[:40]
+    # Whatever stands in the wrong field has not that field's mark.
+    return mask_text(str(mask(value, spec.question.personal if spec else None)))[:40]
 
 
 def _field(spec: RecordSpec | None, loc: list[Any]) -> tuple[FieldSpec | None, list[str]]:

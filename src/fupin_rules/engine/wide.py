@@ -18,7 +18,7 @@ from fupin_rules.engine.judging import Judged, judged
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.uniqueness import Look, Occurrence, has_key, looked_at, occurrences
 from fupin_rules.engine.world import Related, World
-from fupin_rules.findings import Ref, Tally, mask_inside
+from fupin_rules.findings import Ref, Tally, mask_inside, mask_key
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Open, Subject
 
@@ -215,7 +215,9 @@ def _groups(
         group: Any = whole if all(isinstance(r, dict) for r in inside) else SimpleNamespace(**whole)
         area = str(key) if grouped.area == grouped.key else read_value(whole, grouped.area) if grouped.area else None
         batch = engine.planner.batch(grouped, group, as_of, area, related)
-        place = Ref(grouped.name, str(key), mask_inside(read_value(whole, grouped.label)) if grouped.label else None)
+        place = Ref(
+            grouped.name, mask_key(str(key)), mask_inside(read_value(whole, grouped.label)) if grouped.label else None
+        )
         outcomes = batch.run(group, every=True)
         for p in outcomes[2]:
             wide.count(batch.rules[p], place, "satisfied")

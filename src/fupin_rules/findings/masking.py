@@ -71,7 +71,10 @@ def mask_key(key: Any) -> Any:
 
     What is left, the first six and the last four, tells most records of a file apart; two may look alike.
     """
-    if key.__class__ is not str or len(key) != 18 or not key[:17].isdigit() or not key.isascii():
+    if key.__class__ is str and not key.isascii():
+        # A name that serves as a code, as of a village.
+        return mask_inside(key)
+    if key.__class__ is not str or len(key) != 18 or not key[:17].isdigit():
         return key
     try:
         born = date(int(key[6:10]), int(key[10:12]), int(key[12:14]))

@@ -179,6 +179,9 @@ class RecordValue:
     path: str
     settled: bool = False
 
+    def __repr__(self) -> str:
+        return f"RecordValue({self.path})"
+
 
 @dataclass(slots=True)
 class ListValue:
