@@ -136,7 +136,11 @@ class ParameterUse:
 
 
 def fingerprint(rule: str, subject: str, part: str | None) -> str:
-    """The same from run to run: of rule id, 户编号 and 人编号; never of an identity number, a name or a row number."""
+    """The same from run to run: of rule id, 户编号 and 人编号, as they are shown; never of a name or a row number.
+
+    Records without a code are not told apart, and members without one only by their position. A code that is itself an identity number is
+    masked first, so two such records may share a fingerprint, and it differs once numbers are shown.
+    """
     return hashlib.blake2b("\x1f".join((rule, subject, part or "")).encode(), digest_size=8).hexdigest()
 
 

@@ -59,8 +59,15 @@ class ParameterTable:
         """The value in force.
 
         Raises:
-            Fault: `no_value` on that date and in that area, `no_row` for these keys.
+            Fault: `no_value` on that date and in that area, `no_row` for these keys; `no_area` where areas differ on that date and no
+                area is given, since the value for everywhere may not be this one's.
         """
+        if (
+            self.by_area
+            and not area
+            and any(v.area and v.since <= on and (v.until is None or on <= v.until) for v in self.values)
+        ):
+            raise Fault("no_area")
         entry = self.in_force(on, area)
         if entry is None:
             raise Fault("no_value")
