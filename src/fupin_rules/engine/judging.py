@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.backends.python.evaluate import Known, read_value
 from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import Batch
@@ -36,6 +36,10 @@ class Judged:
     others: tuple[Ref, ...] = ()
     lacks: str | None = None
 
+    def __repr__(self) -> str:
+        """Short, and without the record: a log would show it."""
+        return f"Judged({self.rule.id}, {self.outcome})"
+
     @property
     def outcome(self) -> str:
         """The verdict's outcome, or `not_run`."""
@@ -58,15 +62,22 @@ def item_at(record: Any, part: str, index: int) -> Any:
 
 
 def judge_at(
-    rule: Rule, subject: Subject, record: Any, index: int | None, world: World, *, evidence: bool = True
+    rule: Rule,
+    subject: Subject,
+    record: Any,
+    index: int | None,
+    world: World,
+    *,
+    evidence: bool = True,
+    known: Known | None = None,
 ) -> Verdict:
-    """The verdict on one rule for a record, or for one of its parts; see `judge` for `evidence`."""
+    """The verdict on one rule for a record, or for one of its parts; see `judge` for `evidence` and `known`."""
     assert rule.expect is not None
     if index is None or rule.part is None:
         env = environment(subject.name, record)
     else:
         env = environment(subject.name, record, rule.part, index, item_at(record, rule.part, index))
-    return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone, evidence=evidence)
+    return judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone, evidence=evidence, known=known)
 
 
 def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
@@ -76,10 +87,11 @@ def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
         outcomes: what `batch.run` said, where it has run already.
     """
     bad, undecided = (outcomes or batch.run(record, every=False))[:2]
+    known: Known = {}
     for places, evidence in ((bad, True), (undecided, False)):
         for place in places:
             rule, index = batch.rule(place)
-            verdict = judge_at(rule, batch.subject, record, index, batch.world, evidence=evidence)
+            verdict = judge_at(rule, batch.subject, record, index, batch.world, evidence=evidence, known=known)
             yield Judged(rule, batch.subject, record, index, verdict, batch.world)
     yield from compared(batch, record)
 

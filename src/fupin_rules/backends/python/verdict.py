@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fupin_rules.backends.python.evaluate import Context, Lookups, path_order
+from fupin_rules.backends.python.evaluate import Context, Known, Lookups, Met, path_order
 from fupin_rules.backends.python.values import E, F, RecordValue, T, U
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import FieldSpec
@@ -62,6 +62,7 @@ def judge(
     wants: bool = True,
     monotone: bool = True,
     evidence: bool = True,
+    known: Known | None = None,
 ) -> Verdict:
     """Judge one rule.
 
@@ -74,9 +75,10 @@ def judge(
         monotone: whether a verdict reached while answers are missing stays. Where it does not (a rule that asks what is missing), the
             outcomes that remain if only some answers come in are possible too.
         evidence: whether what an unknown rule read is wanted. Without it a rule known to be undecided is judged by fewer and shorter walks.
+        known: what was found out about this record before, for those walks to use and to add to.
     """
     if not evidence:
-        quick = _undecided(when, expect, env, lookups, monotone=monotone)
+        quick = _undecided(when, expect, env, lookups, known, monotone=monotone)
         if quick is not None:
             return quick
     c = Context(lookups, dict(env), reads={})
@@ -105,19 +107,28 @@ def judge(
 
 
 def _undecided(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, *, monotone: bool
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    known: Known | None,
+    *,
+    monotone: bool,
 ) -> Verdict | None:
     """The verdict on an unknown rule by walks that stop where a part is decided; None where it takes more than that."""
-    hurried = Context(lookups, dict(env))
+    hurried = Context(lookups, dict(env), unanswered=Met(), known=known)
     before = _both(hurried, when, expect)
     if _outcome(*before) != "unknown":
         return None
-    everything, masks = _assumed(when, expect, env, lookups, hurried.unanswered)
+    everything, masks = _assumed(when, expect, env, lookups, hurried.unanswered, known)
     if not _decided(*masks):
         return None
     paths = sorted(everything, key=path_order) if len(everything) > 1 else list(everything)
-    needs = _needs(when, expect, env, lookups, paths)
-    first = _first(when, expect, env, lookups, needs, paths)
+    if "unusable" in everything.values():
+        # An answer that is there and yet assumed to be another: what was known of it no longer is.
+        known = None
+    needs = _needs(when, expect, env, lookups, paths, known)
+    first = _first(when, expect, env, lookups, needs, paths, known)
     return Verdict("unknown", _remaining(masks, before, monotone=monotone), needs, first, everything)
 
 
@@ -142,13 +153,15 @@ def mends(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Look
 
 
 def _assumed(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, start: Mapping[str, str]
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, start: Mapping[str, str], known: Known | None = None
 ) -> tuple[dict[str, str], tuple[int, int]]:
     """All paths that have to be assumed answered, since answers raise questions of their own, and what comes of it."""
     everything = dict(start)
     masks = (U, U)
     for _ in range(_ROUNDS):
-        probe = Context(lookups, dict(env), answered=frozenset(everything))
+        if "unusable" in everything.values():
+            known = None
+        probe = Context(lookups, dict(env), answered=frozenset(everything), unanswered=Met(), known=known)
         masks = _both(probe, when, expect)
         fresh = {p: r for p, r in probe.unanswered.items() if p not in everything}
         if _decided(*masks) or not fresh:
@@ -199,13 +212,14 @@ def _possible(w: int, e: int) -> tuple[Outcome, ...]:
 
 
 def _masks(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str]
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str], known: Known | None = None
 ) -> tuple[int, int]:
-    return _both(Context(lookups, dict(env), answered=frozenset(answered)), when, expect)
+    walk = Context(lookups, dict(env), answered=frozenset(answered), unanswered=Met(), known=known)
+    return _both(walk, when, expect)
 
 
 def _needs(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, paths: list[str]
+    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, paths: list[str], known: Known | None = None
 ) -> tuple[str, ...]:
     """Greedy removal in path order: what is left decides the outcome, and nothing of it can be spared.
 
@@ -218,7 +232,7 @@ def _needs(
         before = len(kept)
         for path in list(kept):
             fewer = [p for p in kept if p != path]
-            if _decided(*_masks(when, expect, env, lookups, fewer)):
+            if _decided(*_masks(when, expect, env, lookups, fewer, known)):
                 kept = fewer
     return tuple(kept)
 
@@ -230,10 +244,11 @@ def _first(
     lookups: Lookups,
     needs: tuple[str, ...],
     paths: list[str],
+    known: Known | None = None,
 ) -> str | None:
     if len(needs) == 1:
         return needs[0]
     for path in (*needs, *(p for p in paths if p not in needs)):
-        if _may_decide(*_masks(when, expect, env, lookups, (path,))):
+        if _may_decide(*_masks(when, expect, env, lookups, (path,), known)):
             return path
     return None

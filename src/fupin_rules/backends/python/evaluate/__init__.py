@@ -6,6 +6,15 @@ the set of paths assumed answered. Findings are not made here.
 
 # Each room enters its kinds of node in the tables of `context` when it is imported.
 from fupin_rules.backends.python.evaluate import comparing, conditions, folds, loops, reading, scalars  # noqa: F401
-from fupin_rules.backends.python.evaluate.context import Context, Lookups, TraceStep, path_order, read_value, truth
+from fupin_rules.backends.python.evaluate.context import (
+    Context,
+    Known,
+    Lookups,
+    Met,
+    TraceStep,
+    path_order,
+    read_value,
+    truth,
+)
 
-__all__ = ["Context", "Lookups", "TraceStep", "path_order", "read_value", "truth"]
+__all__ = ["Context", "Known", "Lookups", "Met", "TraceStep", "path_order", "read_value", "truth"]

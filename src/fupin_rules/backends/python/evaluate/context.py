@@ -20,7 +20,9 @@ __all__ = [
     "TRUTH",
     "VALUE",
     "Context",
+    "Known",
     "Lookups",
+    "Met",
     "TraceStep",
     "path_order",
     "read_value",
@@ -61,6 +63,28 @@ VALUE: dict[type[Expr], Callable[[Context, Any], Any]] = {}
 """How the value of each other kind of node is found."""
 
 
+Known = dict[tuple[int, str], tuple[Any, tuple[str, ...], tuple[tuple[str, str], ...]]]
+"""By definition (its body's identity) and path of the record it is about: what it said, the unanswered paths it came across, and those
+of them that it left to be asked for, with the reason.
+
+It holds for one record and one world; with answers assumed it holds where none of them is among those paths or lies above one.
+"""
+
+
+class Met(dict[str, str]):
+    """Unanswered paths, with a list of every time one was come across."""
+
+    __slots__ = ("paths",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[str] = []
+
+    def setdefault(self, path: str, reason: str) -> str:  # type: ignore[override]
+        self.paths.append(path)
+        return super().setdefault(path, reason)
+
+
 @dataclass(slots=True)
 class Context:
     """One evaluation: the subject, the outside, what is assumed answered, and what was found missing on the way.
@@ -74,6 +98,7 @@ class Context:
         faults: codes of faults met.
         trace: the step under construction, or None.
         reads: answers read, in order of first reading: path -> (field, value); None where nobody asked.
+        known: what definitions said of a record, kept from walk to walk; None where nothing is kept.
     """
 
     lookups: Lookups
@@ -83,6 +108,7 @@ class Context:
     faults: list[str] = field(default_factory=list)
     trace: TraceStep | None = None
     reads: dict[str, tuple[FieldSpec, Any]] | None = None
+    known: Known | None = None
 
     @property
     def hurried(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fupin_rules.backends.python.evaluate.context import Context, truth_of, value_of
+from fupin_rules.backends.python.evaluate.context import Context, Met, truth_of, value_of
 from fupin_rules.backends.python.evaluate.reading import blamed
 from fupin_rules.backends.python.values import (
     ANY,
@@ -15,6 +15,7 @@ from fupin_rules.backends.python.values import (
     E,
     F,
     Range,
+    RecordValue,
     T,
     U,
     Val,
@@ -41,14 +42,48 @@ __all__: list[str] = []
 @truth_of(tree.Use)
 @value_of(tree.Use)
 def _use(c: Context, node: tree.Use) -> Any:
+    base = c.value(node.base)
+    known, met = c.known, c.unanswered
+    if known is None or type(met) is not Met or type(base) is not RecordValue or base.settled:
+        return _within(c, node, base)
+    key = id(node.body), base.path
+    kept = known.get(key)
+    if kept is not None:
+        said, paths, left = kept
+        if paths:
+            if c.answered and not _untouched(paths, c.answered):
+                return _within(c, node, base)
+            met.paths.extend(paths)
+            for path, reason in left:
+                dict.setdefault(met, path, reason)
+        return said
+    if c.answered:
+        return _within(c, node, base)
+    before, at = len(met), len(met.paths)
+    said = _within(c, node, base)
+    if type(said) is int or type(said) is Val:
+        paths = tuple(met.paths[at:])
+        left = tuple(met.items())[before:] if paths else ()
+        # Where a path was there before, nobody can tell whether it would have been left here.
+        if all(p not in met or any(p == q for q, _ in left) for p in paths):
+            known[key] = said, paths, left
+    return said
+
+
+def _within(c: Context, node: tree.Use, base: Any) -> Any:
     outer = c.env
     # A definition about the root names it by its own name; one about a part calls the part `this`.
     name = node.subject if node.subject in outer else "this"
-    c.env = {**outer, name: c.value(node.base)}
+    c.env = {**outer, name: base}
     try:
         return c.truth(node.body) if node.type.name == "bool" else c.value(node.body)
     finally:
         c.env = outer
+
+
+def _untouched(paths: tuple[str, ...], answered: frozenset[str]) -> bool:
+    """Whether none of the paths is assumed answered, nor anything it lies in."""
+    return not any(p == a or (p.startswith(a) and p[len(a)] in ".[") for p in paths for a in answered)
 
 
 @value_of(tree.If)
