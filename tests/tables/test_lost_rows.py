@@ -14,7 +14,7 @@ def test_a_row_without_a_household_code_opens_the_households_it_does_not_contrad
     data = read(
         row(1, 1, 行政村="甲村", 人数=3, 联系电话=""),
         row(2, 1, 行政村="甲村", 人数=2),
-        row(3, 1, 行政村="乙村", 人数=3),
+        row(3, 1, 行政村="乙村", 人数=3, 人均纯收入=9),
         lost,
     )
     assert opened(data) == ["01"]
@@ -41,7 +41,7 @@ def test_an_answer_that_rows_disagree_on_contradicts_nothing(read, row):
 
 
 def test_a_rounded_household_code_loses_the_row_in_the_same_way(read, row):
-    data = read(row(1, 1), row(2, 1, 行政村="乙村"), row(9, 1, 户编号=450399000000000000001, 联系电话=""))
+    data = read(row(1, 1), row(2, 1, 行政村="乙村", 人均纯收入=9), row(9, 1, 户编号=450399000000000000001, 联系电话=""))
     assert opened(data) == ["01"]
     assert [(r.unit, r.code) for r in data.rejected] == [("row", "D409"), ("cell", "D308")]
 

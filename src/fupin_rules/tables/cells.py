@@ -52,6 +52,12 @@ _UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+ERRORS: Final = frozenset(
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
+"""What a spreadsheet writes into a CSV file, or leaves behind as text, where it had no value."""
+
+
 class Fault(Enum):
     """What can be wrong with a cell before its question is asked."""
 
@@ -192,6 +198,8 @@ class Reader(dict[Any, Any]):
             raw = clean(raw)
             if not raw:
                 return None
+            if (raw[0] == "#" or raw[0] == "＃") and fold(raw).upper() in ERRORS:
+                return self.refuse("D310", raw)
             if len(raw) <= self._longest:
                 folded = fold(raw)
                 if folded in self._blanks:

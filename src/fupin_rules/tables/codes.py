@@ -242,6 +242,10 @@ _ALL: dict[str, Code] = {
         "{header} does not have as many values as the columns beside it; which belong together cannot be told",
         "请逐项对应填写，例如 类别“肢体,听力”、等级“一级,三级”。", "Fill them in item by item, e.g. kinds A,B and grades 1,3.",
     ),
+    "D413": _code(
+        "“{read}”不像{header}：与其他各行的写法不同，或者本来就是说没有", "{read!r} is no {header}: it looks unlike the others, or says that there is none",
+        "请填写这一行真正的编号；在此之前整行没有使用。", "Write the row's real code; until then the row is not used.",
+    ),
     # -- records -------------------------------------------------------------------------------------------------------
     "D501": _code(
         "不是合格的 JSON：{what}", "this is not well-formed JSON: {what}",

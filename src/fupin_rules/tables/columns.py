@@ -6,12 +6,12 @@ Owns merged cells, rows that are no data (totals, remarks) and the counts of cel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_rules.tables.cells import Bad, Fault, Reader, clean, fold
-from fupin_rules.tables.headers import column_letters
+from fupin_rules.tables.headers import column_letters, header_key
 from fupin_rules.tables.recognise import MappedColumn, Recognised
 
 __all__ = ["Column", "Table", "read_table"]
@@ -26,6 +26,7 @@ class Column:
         bad: unreadable cells by row position.
         filled: positions that merely repeat a merged cell above.
         known: non-blank cells that were understood.
+        strange: contents of a key column that are no code, as they stood there.
     """
 
     mapped: MappedColumn
@@ -33,6 +34,7 @@ class Column:
     bad: dict[int, Bad] = field(default_factory=dict)
     filled: set[int] = field(default_factory=set)
     known: int = 0
+    strange: dict[int, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -45,7 +47,7 @@ class Table:
 
     Attributes:
         rows: for each position the row's index in the sheet.
-        aside: totals and remarks: (row index, what it is, non-blank cells).
+        aside: totals, remarks and headers repeated: (row index, what it is, non-blank cells).
         unmapped: non-blank cells in columns that answer nothing, by header.
         cells: non-blank cells of the data rows, counted row by row.
     """
@@ -85,6 +87,8 @@ def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Tab
     numeric = {m.index for m in sheet.columns if m.plan.spec.kind in ("int", "decimal")}
     totals = tuple(fold(w) for w in sheet.plan.totals)
     merges = _Merges(sheet)
+    headers = {m.index: header_key(m.header) for m in sheet.columns}
+    first = key or identifying
     width = 1 + max([m.index for m in sheet.columns], default=0)
     for start, rows in sheet.raw.chunks(sheet.start):
         rows = merges.apply(start, rows)
@@ -92,7 +96,10 @@ def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Tab
         for offset, row in enumerate(rows):
             if row.count("") + row.count(None) == len(row):
                 continue
-            if all(_no_code(row, i, totals) for i in key or identifying):
+            if any(_is_word(row, i) for i in first) and _repeats(row, headers):
+                table.aside.append((start + offset, "headers", _count(row, merges.filled, start + offset)))
+                continue
+            if all(_no_code(row, i, totals) for i in first):
                 kind = _aside(row, identifying, numeric, totals, readers, sheet.columns)
                 if kind == "blank":
                     continue
@@ -129,6 +136,18 @@ def _no_code(row: Sequence[Any], index: int, words: tuple[str, ...]) -> bool:
     if isinstance(cell, str) and cell.isascii() and cell.isalnum():
         return False
     return _blank(row, index) or _totals(row, index, words)
+
+
+def _is_word(row: Sequence[Any], index: int) -> bool:
+    cell = row[index] if index < len(row) else None
+    return isinstance(cell, str) and not cell.isascii()
+
+
+def _repeats(row: Sequence[Any], headers: Mapping[int, str]) -> bool:
+    """Whether a row is the header row again, as printed on every page or pasted with another village's list."""
+    filled = [i for i in headers if i < len(row) and row[i] not in (None, "")]
+    same = sum(1 for i in filled if isinstance(row[i], str) and header_key(row[i]) == headers[i])
+    return same >= 2 and 2 * same > len(filled)
 
 
 def _totals(row: Sequence[Any], index: int, words: tuple[str, ...]) -> bool:

@@ -26,6 +26,7 @@ from fupin_rules.tables.nodes import (
     shown,
 )
 from fupin_rules.tables.pool import Origin, Pool, Rows, agree
+from fupin_rules.tables.strange import set_strange_aside
 from fupin_rules.tables.ties import Ties
 
 __all__ = ["Copies", "Joined", "join"]
@@ -70,6 +71,7 @@ class _Join:
         self.creating = [r for r in rows if (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)]
         self.joining = [r for r in rows if all(r is not c for c in self.creating)]
         self.pool.rows = rows
+        set_strange_aside(tables, [r.table for r in self.creating], subject.key)
         self.about: dict[int, list[tuple[Rows, int]]] = {}
         self.listed: set[int] = set()
         self.seen: dict[tuple[int, str, str], tuple[Node, Rows, int]] = {}

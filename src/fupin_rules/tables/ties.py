@@ -159,6 +159,8 @@ class Ties:
         everybody: set[int] = set()
         for rows, position in self.lost:
             candidates = self._candidates(rows, position)
+            if len(candidates) < len(self.pool.keys):
+                candidates = candidates | self._hinted(rows, position)
             # A whole column of codes may be lost: who has been doubted once because of a sheet need not be again.
             if id(rows) not in everybody:
                 for at in candidates:
@@ -197,6 +199,39 @@ class Ties:
         for fit in rest:
             candidates = candidates & fit
         return candidates
+
+    def _hinted(self, rows: Rows, position: int) -> set[int]:
+        """Records that a lost row points at, whatever its other columns say: what is left of its code, its person's code, its neighbours."""
+        found: set[int] = set()
+        key = rows.table.column(rows.table.sheet.plan.key)
+        if key is not None and position in key.strange:
+            found |= self._alike(rows, position, key.strange[position])
+            found |= self._begun(key.strange[position])
+        for part in self.pool.subject.parts:
+            column = rows.table.column(f"{part.field}.{part.key}") if part.key else None
+            if column is not None and isinstance(column.values[position], str):
+                found |= self._begun(column.values[position])
+        # On the register a household's rows stand together; on other sheets neighbours say nothing.
+        beside = (position - 1, position + 1) if rows.table.sheet.plan.creates else ()
+        for near in beside:
+            at = rows.owner[near] if 0 <= near < len(rows.owner) else -1
+            if at >= 0 and self._contradictions(rows, position, at) <= 1:
+                found.add(at)
+        return found
+
+    def _begun(self, text: str) -> set[int]:
+        """Records with whose code a text begins."""
+        return {self.pool.index[text[:n]] for n in range(4, len(text) + 1) if text[:n] in self.pool.index}
+
+    def _contradictions(self, rows: Rows, position: int, at: int) -> int:
+        """How many columns of a row say something else than a record does; one of them may be a slip."""
+        count = 0
+        for column in rows.table.columns:
+            plan, value = column.mapped.plan, column.values[position]
+            if plan.level == 0 and not plan.key and value is not None and not isinstance(value, list):
+                there = self.pool.answers(plan.path)[at]
+                count += there is not None and there != value and (plan.path, at) not in self.pool.conflicts
+        return count
 
     @cached_property
     def _everybody(self) -> AbstractSet[int]:
