@@ -206,7 +206,9 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
             else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}"
         )
     # Where a parameter has one value for good, the sentence says it.
-    values = {n: p.values[0].value for n, p in engine.rulebook.parameters.items() if len(p.values) == 1 and not p.decl.keys}
+    values = {
+        n: p.values[0].value for n, p in engine.rulebook.parameters.items() if len(p.values) == 1 and not p.decl.keys
+    }
     counts: dict[str, int] = {}
     for e in rule.examples:
         counts[e.outcome] = counts.get(e.outcome, 0) + 1
