@@ -83,11 +83,17 @@ class _Maker:
                 return self.word_test(v)
             case "bool":
                 options = [f"{self.root()}insured", "params.strict"]
-                options += [f"{n}.aboard" for n, k in v.items() if k == "sailor"] + [f"{n}.night" for n, k in v.items() if k == "trip"]
+                options += [f"{n}.aboard" for n, k in v.items() if k == "sailor"] + [
+                    f"{n}.night" for n, k in v.items() if k == "trip"
+                ]
                 options += [f"id_check_digit_ok({n}.number)" for n, k in v.items() if k == "sailor"]
                 return self.pick(*options)
             case "has":
-                options = [f'has({self.root()}ports, "北港", "东港")', f'has({self.root()}marks, "甲")', f'"北港" in {self.root()}ports']
+                options = [
+                    f'has({self.root()}ports, "北港", "东港")',
+                    f'has({self.root()}marks, "甲")',
+                    f'"北港" in {self.root()}ports',
+                ]
                 options += [f'has({n}.skills, "捕捞")' for n, k in v.items() if k == "sailor"]
                 return self.pick(*options)
             case "in":
@@ -100,9 +106,14 @@ class _Maker:
                 a = self.pick(f"{self.root()}ports", f"distinct(t.port for m in {self.crew()} for t in m.trips)")
                 return f"{self.pick('', 'not ')}{a} {self.pick('==', '!=')} {self.pick('params.nearby', self.root() + 'ports')}"
             case "missing":
-                options = [f"{self.root()}{f}" for f in ("name", "engines", "ports", "crew", "papers.issued")] + ["last_year.name"]
+                options = [f"{self.root()}{f}" for f in ("name", "engines", "ports", "crew", "papers.issued")] + [
+                    "last_year.name"
+                ]
                 for n, k in v.items():
-                    options += {"sailor": [f"{n}.rank", f"{n}.born", f"id_birth_date({n}.number)"], "trip": [f"{n}.port"]}.get(k, [])
+                    options += {
+                        "sailor": [f"{n}.rank", f"{n}.born", f"id_birth_date({n}.number)"],
+                        "trip": [f"{n}.port"],
+                    }.get(k, [])
                 return f"{self.pick('missing', 'answered')}({self.pick(*options)})"
             case "same":
                 kind = self.pick("sailor", "trip")
@@ -126,7 +137,11 @@ class _Maker:
         sailors = [n for n, k in v.items() if k == "sailor"]
         kind = self.pick("sailor", "sailor", "trip" if sailors else "sailor", "harbour")
         name = self.fresh({"sailor": "m", "trip": "t", "harbour": "p"}[kind])
-        source = {"sailor": self.crew(), "trip": f"{self.pick(*sailors)}.trips" if sailors else "", "harbour": f"{self.root()}ports"}[kind]
+        source = {
+            "sailor": self.crew(),
+            "trip": f"{self.pick(*sailors)}.trips" if sailors else "",
+            "harbour": f"{self.root()}ports",
+        }[kind]
         inner = {**v, name: kind}
         where = f" if {self.condition(depth - 1, inner)}" if self.pick(True, False) else ""
         text = f"for {name} in {source}{where}"
@@ -136,11 +151,25 @@ class _Maker:
         return text, inner
 
     def number(self, depth: int, v: dict[str, str]) -> str:
-        atoms = [*("0", "1", "2", "3000", "0.5"), "params.age_from", "params.tonnage", "params.late", f"{self.root()}engines", f"{self.root()}size", f"{self.root()}length", f"{self.root()}value"]
+        atoms = [
+            *("0", "1", "2", "3000", "0.5"),
+            "params.age_from",
+            "params.tonnage",
+            "params.late",
+            f"{self.root()}engines",
+            f"{self.root()}size",
+            f"{self.root()}length",
+            f"{self.root()}value",
+        ]
         for n, k in v.items():
             atoms += {
                 "sailor": [f"{n}.wage", f"{n}.bonus", f"{n}.berth", f"age_on({n}.born, as_of)"],
-                "trip": [f"{n}.nets", f"{n}.catch", f"months_between({n}.start, {n}.end)", f"days_between({n}.start, {n}.end)"],
+                "trip": [
+                    f"{n}.nets",
+                    f"{n}.catch",
+                    f"months_between({n}.start, {n}.end)",
+                    f"days_between({n}.start, {n}.end)",
+                ],
             }.get(k, [])
         kinds = ["atom"] if depth <= 0 else ["atom", "arith", "neg", "if", "fold", "fold", "fold", "table", "call"]
         match self.pick(*kinds):
@@ -149,13 +178,25 @@ class _Maker:
             case "neg":
                 return f"(-{self.number(depth - 1, v)})"
             case "if":
-                return f"({self.number(depth - 1, v)} if {self.condition(depth - 1, v)} else {self.number(depth - 1, v)})"
+                return (
+                    f"({self.number(depth - 1, v)} if {self.condition(depth - 1, v)} else {self.number(depth - 1, v)})"
+                )
             case "table":
                 where = f"{self.root()}harbour"
-                return self.pick(f"params.dues[{where}, {self.root()}engines]", f"params.quota[{where}]", f"at(params.wage_line, {self.root()}built)")
+                return self.pick(
+                    f"params.dues[{where}, {self.root()}engines]",
+                    f"params.quota[{where}]",
+                    f"at(params.wage_line, {self.root()}built)",
+                )
             case "call":
                 a, b = self.number(depth - 1, v), self.number(0, v)
-                return self.pick(f"least({a}, {b})", f"greatest({a}, {b})", f"abs({a})", f"round_to({a}, 1)", *([] if self.monotone else [f"coalesce({self.root()}size, 3)"]))
+                return self.pick(
+                    f"least({a}, {b})",
+                    f"greatest({a}, {b})",
+                    f"abs({a})",
+                    f"round_to({a}, 1)",
+                    *([] if self.monotone else [f"coalesce({self.root()}size, 3)"]),
+                )
             case "fold":
                 loops, inner = self.loop(depth - 1, v)
                 last = list(inner)[-1]
@@ -163,7 +204,9 @@ class _Maker:
                 if kind == "harbour" or self.pick(True, False, False):
                     return f"count({last} {loops})"
                 body = {
-                    "sailor": self.pick(f"{last}.wage", f"{last}.bonus", f"{last}.berth", f"({last}.wage - {last}.bonus)"),
+                    "sailor": self.pick(
+                        f"{last}.wage", f"{last}.bonus", f"{last}.berth", f"({last}.wage - {last}.bonus)"
+                    ),
                     "trip": self.pick(f"{last}.catch", f"{last}.nets"),
                 }[kind]
                 if kind == "trip" and self.pick(True, False, False):
@@ -177,21 +220,37 @@ class _Maker:
     def day(self, depth: int, v: dict[str, str]) -> str:
         atoms = ["as_of", "date(2019, 6, 30)", "params.season", f"{self.root()}built", f"{self.root()}papers.issued"]
         for n, k in v.items():
-            atoms += {"sailor": [f"{n}.born", f"{n}.papers.issued", f"id_birth_date({n}.number)"], "trip": [f"{n}.start", f"{n}.end"]}.get(k, [])
+            atoms += {
+                "sailor": [f"{n}.born", f"{n}.papers.issued", f"id_birth_date({n}.number)"],
+                "trip": [f"{n}.start", f"{n}.end"],
+            }.get(k, [])
         if depth > 0 and self.pick(True, False, False):
             loops, inner = self.loop(0, v)
             last = list(inner)[-1]
             if inner[last] in ("sailor", "trip"):
                 return f"{self.pick('min', 'max')}({last}.{'born' if inner[last] == 'sailor' else 'end'} {loops})"
         if depth > 0 and self.pick(True, False):
-            return self.pick(f"add_months({self.pick(*atoms)}, {self.pick(1, 6, 'params.late', self.root() + 'engines')})", f"month_end({self.pick(*atoms)})", f"date(year({self.pick(*atoms)}), 2, {self.root()}engines)")
+            return self.pick(
+                f"add_months({self.pick(*atoms)}, {self.pick(1, 6, 'params.late', self.root() + 'engines')})",
+                f"month_end({self.pick(*atoms)})",
+                f"date(year({self.pick(*atoms)}), 2, {self.root()}engines)",
+            )
         return self.pick(*atoms)
 
     def word_test(self, v: dict[str, str]) -> str:
-        options = [f'{self.root()}harbour == "北港"', f"{self.root()}harbour != {self.root()}refuge", f'{self.root()}name == "甲"']
+        options = [
+            f'{self.root()}harbour == "北港"',
+            f"{self.root()}harbour != {self.root()}refuge",
+            f'{self.root()}name == "甲"',
+        ]
         for n, k in v.items():
             options += {
-                "sailor": [f'{n}.rank == "船长"', f'{n}.rank in ("水手", "学徒")', f'id_sex({n}.number) == "男"', f'{n}.papers.kind == "甲"'],
+                "sailor": [
+                    f'{n}.rank == "船长"',
+                    f'{n}.rank in ("水手", "学徒")',
+                    f'id_sex({n}.number) == "男"',
+                    f'{n}.papers.kind == "甲"',
+                ],
                 "trip": [f"{n}.port == {self.root()}harbour"],
                 "harbour": [f'{n} == "北港"', f"{n} in params.nearby"],
             }[k]

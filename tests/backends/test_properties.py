@@ -32,7 +32,9 @@ def parsed(text: str, about: str = "vessel") -> Expr:
 
 def world(record: dict[str, Any], tables: Any = None) -> World:
     book = rulebook()
-    return World(book.parameters, AS_OF, record.get("area"), Related(tables, book.tables) if tables is not None else None)
+    return World(
+        book.parameters, AS_OF, record.get("area"), Related(tables, book.tables) if tables is not None else None
+    )
 
 
 def reference(tree: Expr, record: dict[str, Any], index: int | None = None) -> int:
@@ -45,7 +47,9 @@ def _items(value: Any) -> list[Any]:
     return [] if value is None else value["open"] if isinstance(value, dict) else value
 
 
-def generated(tree: Expr, record: dict[str, Any], part: str | None = None) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+def generated(
+    tree: Expr, record: dict[str, Any], part: str | None = None
+) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
     run, names = compile_checks([Check("x", None, tree, part)], "vessel", "get", every_outcome=True)
     w = world(record)
     values = []
@@ -85,7 +89,9 @@ ROOTS = {"vessel": ""}
 
 
 @given(st.data(), conditions(monotone=True), vessels())
-def test_a_monotone_condition_stays_decided_however_gaps_are_filled(data: Any, text: str, record: dict[str, Any]) -> None:
+def test_a_monotone_condition_stays_decided_however_gaps_are_filled(
+    data: Any, text: str, record: dict[str, Any]
+) -> None:
     tree = parsed(text)
     assume(traits(tree, ROOTS).monotone)
     before = reference(tree, record)
@@ -103,7 +109,9 @@ def test_opening_a_list_decides_nothing(data: Any, text: str, record: dict[str, 
 
 
 @given(st.data(), conditions(), conditions(depth=1), vessels())
-def test_whatever_is_answered_where_it_is_needed_decides(data: Any, text: str, other: str, record: dict[str, Any]) -> None:
+def test_whatever_is_answered_where_it_is_needed_decides(
+    data: Any, text: str, other: str, record: dict[str, Any]
+) -> None:
     expect, when = parsed(text), parsed(other)
     verdict = judge(when, expect, environment("vessel", record), world(record))
     assume(verdict.outcome == "unknown" and verdict.needs)

@@ -56,14 +56,23 @@ def test_a_rule_reads_as_a_sentence(text: str, zh: str, en: str | None) -> None:
 
 
 def test_a_rule_about_a_part_tells_its_own_answers_from_the_others() -> None:
-    assert in_words("any(o.berth == berth for o in vessel.crew if o is not this)", "sailor") == "至少有一个船员，其不是本船员，且其铺位等于本船员的铺位"
-    assert in_words("any(t.night for t in trips) and wage > 0", "sailor") == "（至少有一个航次，其夜航为“是”），且工资大于0"
+    assert (
+        in_words("any(o.berth == berth for o in vessel.crew if o is not this)", "sailor")
+        == "至少有一个船员，其不是本船员，且其铺位等于本船员的铺位"
+    )
+    assert (
+        in_words("any(t.night for t in trips) and wage > 0", "sailor")
+        == "（至少有一个航次，其夜航为“是”），且工资大于0"
+    )
 
 
 def test_a_parameter_is_said_with_its_value_where_it_is_known() -> None:
     assert in_words("size >= params.age_from") == "定员不小于“上船年龄”"
     assert in_words("size >= params.age_from", values={"age_from": 16}) == "定员不小于“上船年龄”（16岁）"
-    assert in_words("harbour in params.nearby", values={"nearby": frozenset({"北港", "南港"})}) == "港口在““近港”（“北港”和“南港”）”之中"
+    assert (
+        in_words("harbour in params.nearby", values={"nearby": frozenset({"北港", "南港"})})
+        == "港口在““近港”（“北港”和“南港”）”之中"
+    )
 
 
 def code_in(sentence: str) -> list[str]:
@@ -94,7 +103,9 @@ def test_every_shipped_rule_and_definition_is_said_without_code(shipped: Ruleboo
 
 
 def test_every_definition_and_parameter_of_the_shipped_rules_has_titles_in_both_languages(shipped: Rulebook) -> None:
-    titles = {n: d.title for n, d in shipped.definitions.items()} | {n: p.decl.title for n, p in shipped.parameters.items()}
+    titles = {n: d.title for n, d in shipped.definitions.items()} | {
+        n: p.decl.title for n, p in shipped.parameters.items()
+    }
     assert [n for n, t in titles.items() if not (t.zh and t.en)] == []
 
 

@@ -20,9 +20,7 @@ from fupin_rules.synth import make_county, write_workbook
 from fupin_rules.tables import read_data
 
 SEEDS = range(71_001, 71_021)
-TOPICS = yaml.safe_load(
-    (Path(__file__).resolve().parents[1] / "synth" / "topics.yaml").read_text(encoding="utf-8")
-)
+TOPICS = yaml.safe_load((Path(__file__).resolve().parents[1] / "synth" / "topics.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,11 @@ def resolve(dotted: str) -> object:
             continue
         for i, name in enumerate(parts[cut:]):
             last = i == len(parts[cut:]) - 1
-            if not hasattr(at, name) and last and name in getattr(at, "model_fields", getattr(at, "__annotations__", {})):
+            if (
+                not hasattr(at, name)
+                and last
+                and name in getattr(at, "model_fields", getattr(at, "__annotations__", {}))
+            ):
                 return name
             at = getattr(at, name)
         return at

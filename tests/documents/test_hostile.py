@@ -16,7 +16,9 @@ _spec.loader.exec_module(feed)
 
 HARMLESS = {"a chain of comparisons": 1}
 """Odd, but no more than that: taken as a rule file."""
-CASES = [(n, "C") for n in feed.TEXTS] + [(n, "Python") for n, text in feed.TEXTS.items() if "rules:" not in str(text())[:200]]
+CASES = [(n, "C") for n in feed.TEXTS] + [
+    (n, "Python") for n, text in feed.TEXTS.items() if "rules:" not in str(text())[:200]
+]
 """What is wrong in expressions only is no matter of the parser."""
 
 
@@ -44,10 +46,14 @@ except yaml.YAMLError:
 """
 
 
-@pytest.mark.parametrize("text", ["'[' * 100_000 + ']' * 100_000", "'{a: ' * 100_000 + '}' * 100_000", "'- ' * 100_000", "'[' * 100_000"])
+@pytest.mark.parametrize(
+    "text", ["'[' * 100_000 + ']' * 100_000", "'{a: ' * 100_000 + '}' * 100_000", "'- ' * 100_000", "'[' * 100_000"]
+)
 def test_the_event_stream_of_the_c_parser_stands_deep_nesting(text):
     """Only its composer falls over; so the reader takes events and composes by itself."""
-    done = subprocess.run([sys.executable, "-c", DEEP, "CSafeLoader", text], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", DEEP, "CSafeLoader", text], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 0, (done.returncode, done.stderr[-500:])
 
 

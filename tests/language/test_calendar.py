@@ -104,11 +104,19 @@ def test_no_function_raises_anything_but_a_fault(data: st.DataObject, name: str)
 @pytest.mark.parametrize(
     ("pattern", "good", "bad"),
     [
-        ("mobile_phone", ["19900000000", "13800000000"], ["1990000000", "29900000000", "199000000001", "１９９00000000"]),
+        (
+            "mobile_phone",
+            ["19900000000", "13800000000"],
+            ["1990000000", "29900000000", "199000000001", "１９９00000000"],
+        ),
         ("phone", ["19900000000", "0773-4311111", "4311111", "07734311111"], ["123", "0773-431111x"]),
         ("digits", ["0", "0123"], ["", "1.5", "一"]),
         ("identity_shape", ["450399200002290012", "45039919990131123x", "450399990131123"], ["4503992000022900", ""]),
-        ("certificate_shape", ["45039920000229001241", "45039920000229001241B1"], ["450399200002290012", "45039920000229001291"]),
+        (
+            "certificate_shape",
+            ["45039920000229001241", "45039920000229001241B1"],
+            ["450399200002290012", "45039920000229001291"],
+        ),
         ("chinese_name", ["甲乙", "阿依·古丽", "𠮷田"], ["Ann", "甲 乙", "", "甲·"]),
         ("placeholder_number", ["999999190001010000"], ["450399200002290012"]),
     ],
@@ -120,5 +128,13 @@ def test_patterns_match_the_whole_text(pattern: str, good: list[str], bad: list[
 
 
 def test_every_pattern_is_tested_here() -> None:
-    tested = {"mobile_phone", "phone", "digits", "identity_shape", "certificate_shape", "chinese_name", "placeholder_number"}
+    tested = {
+        "mobile_phone",
+        "phone",
+        "digits",
+        "identity_shape",
+        "certificate_shape",
+        "chinese_name",
+        "placeholder_number",
+    }
     assert set(PATTERNS) == tested

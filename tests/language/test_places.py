@@ -16,16 +16,16 @@ WRITTEN = {
     "plain over several lines": ("is: engines >= 2\n  and insurd\n  and 港口 == harbuor\n", [(2, 7), (3, 13)]),
     "single quotes": ("is: '港口 == \"北港\" and insurd'\n", [(1, 21)]),
     "single quotes doubled": ("is: 'name == ''甲'' and insurd'\n", [(1, 24)]),
-    "double quotes": ('is: "港口 == \'北港\' and insurd"\n', [(1, 21)]),
+    "double quotes": ("is: \"港口 == '北港' and insurd\"\n", [(1, 21)]),
     "double quotes with escapes": ('is: "name == \\"甲\\" and insurd"\n', [(1, 24)]),
-    "double quotes with a coded character": ('is: "name == \'\\u7532\' and insurd"\n', [(1, 27)]),
-    "block": ("is: |\n  港口 == \"北港\"\n  and insurd\n", [(3, 7)]),
+    "double quotes with a coded character": ("is: \"name == '\\u7532' and insurd\"\n", [(1, 27)]),
+    "block": ('is: |\n  港口 == "北港"\n  and insurd\n', [(3, 7)]),
     "block, indented deeper": ("is: |\n    any(\n      m.在船 and insurd\n      for m in crew)\n", [(3, 16)]),
     "block with chomping": ("is: |-\n  insurd\n", [(2, 3)]),
-    "folded": ("is: >\n  港口 == \"北港\"\n  and insurd\n", [(3, 7)]),
+    "folded": ('is: >\n  港口 == "北港"\n  and insurd\n', [(3, 7)]),
     "folded over blank lines": ("is: >-\n  insured and\n\n  insurd and\n  enginse > 1\n", [(4, 3), (5, 3)]),
     "in a list": ("is:\n  - insurd\n", [(2, 5)]),
-    "characters beyond the first plane": ('is: \'name == "𠮷" and insurd\'\n', [(1, 22)]),
+    "characters beyond the first plane": ("is: 'name == \"𠮷\" and insurd'\n", [(1, 22)]),
 }
 
 
@@ -50,7 +50,7 @@ def test_every_character_of_an_expression_has_its_place_even_after_wide_signs() 
 
 
 def test_spans_of_nodes_are_spans_of_the_text_as_it_was_written() -> None:
-    text = 'any（m.职务 ＝ “船长” for m in 船员） and engines ≥ 2'
+    text = "any（m.职务 ＝ “船长” for m in 船员） and engines ≥ 2"
     tree, found = check(Source(text), scope(), BOOL)
     assert tree is not None, found
     quantifier, comparison = tree.parts  # type: ignore[attr-defined]

@@ -87,8 +87,18 @@ def test_only_asking_what_is_missing_is_not_monotone(text: str, monotone: bool) 
 
 
 def test_reads_are_schema_paths_in_reading_order_through_definitions_groups_and_tables() -> None:
-    facts = traits(tree("any(m.grown and t.night for m in crew for t in m.trips) and last_year.papers.number == name"), ROOTS)
-    assert facts.reads == {"crew", "crew.born", "crew.trips", "crew.trips.night", "last_year:.papers.number", "name", "vessel_id"}
+    facts = traits(
+        tree("any(m.grown and t.night for m in crew for t in m.trips) and last_year.papers.number == name"), ROOTS
+    )
+    assert facts.reads == {
+        "crew",
+        "crew.born",
+        "crew.trips",
+        "crew.trips.night",
+        "last_year:.papers.number",
+        "name",
+        "vessel_id",
+    }
     assert facts.uses_as_of
     assert facts.parameters == {"age_from"}
     assert facts.tables == {"last_year"}

@@ -75,7 +75,9 @@ def test_the_built_in_survey_comes_in_by_the_same_hooks_as_anybody():
 
 def test_a_plugin_brings_subjects_functions_and_rules(tmp_path):
     (tmp_path / "county.yaml").write_text(PACK, encoding="utf-8")
-    mine = county(fupin_subjects=[SHOP, STREET], fupin_rule_packs=[tmp_path], fupin_functions=[function("is_known", "认识")])
+    mine = county(
+        fupin_subjects=[SHOP, STREET], fupin_rule_packs=[tmp_path], fupin_functions=[function("is_known", "认识")]
+    )
     registry = Registry([mine])
     assert registry.names() == ("county", "survey")
     book = registry.rulebook()
@@ -94,7 +96,9 @@ def test_a_plugin_may_be_an_object():
 
 def test_a_complaint_about_a_plugins_rule_file_names_the_plugin(tmp_path):
     (tmp_path / "county.yaml").write_text(PACK.replace("is_known", "is_knwon"), encoding="utf-8")
-    mine = county(fupin_subjects=[SHOP, STREET], fupin_rule_packs=[tmp_path], fupin_functions=[function("is_known", "认识")])
+    mine = county(
+        fupin_subjects=[SHOP, STREET], fupin_rule_packs=[tmp_path], fupin_functions=[function("is_known", "认识")]
+    )
     with pytest.raises(RuleFileError) as caught:
         Registry([mine]).rulebook()
     (d,) = caught.value.diagnostics
@@ -105,7 +109,9 @@ def test_a_complaint_about_a_plugins_rule_file_names_the_plugin(tmp_path):
 def test_a_pack_that_two_plugins_bring_is_refused_and_both_files_are_named(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "p.yaml").write_text("language: 1\npack: same\ntitle: {zh: 同, en: same}\n", encoding="utf-8")
+        (tmp_path / name / "p.yaml").write_text(
+            "language: 1\npack: same\ntitle: {zh: 同, en: same}\n", encoding="utf-8"
+        )
     plugins = [county(n, fupin_rule_packs=[tmp_path / n]) for n in ("one", "two")]
     with pytest.raises(RuleFileError) as caught:
         Registry(plugins, installed=False).rulebook()
@@ -207,7 +213,9 @@ def test_a_subject_that_does_not_fit_its_model_is_refused(subject):
 
 
 @pytest.mark.parametrize(
-    "taken", [function("age_on", "新"), function("any", "新"), function("newer", "周岁"), function("count", "新")], ids=lambda f: f.name
+    "taken",
+    [function("age_on", "新"), function("any", "新"), function("newer", "周岁"), function("count", "新")],
+    ids=lambda f: f.name,
 )
 def test_a_function_name_is_taken_once(taken):
     code, message = refusal(county(fupin_functions=[taken]), ask="functions")
@@ -216,7 +224,9 @@ def test_a_function_name_is_taken_once(taken):
 
 def test_two_plugins_cannot_give_one_function():
     code, message = refusal(
-        county("one", fupin_functions=[function("f_one", "甲")]), county("two", fupin_functions=[function("f_one", "乙")]), ask="functions"
+        county("one", fupin_functions=[function("f_one", "甲")]),
+        county("two", fupin_functions=[function("f_one", "乙")]),
+        ask="functions",
     )
     assert code == "P103" and "one" in message and "two" in message
 
@@ -244,23 +254,22 @@ def installed(monkeypatch, tmp_path):
         (tmp_path / "county_plugin.py").write_text(text, encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.delitem(sys.modules, "county_plugin", raising=False)
-        monkeypatch.setattr("fupin_rules.plugins.registry.entry_points", lambda group: [Entry("county", "county_plugin")])
+        monkeypatch.setattr(
+            "fupin_rules.plugins.registry.entry_points", lambda group: [Entry("county", "county_plugin")]
+        )
 
     return install
 
 
 def test_an_installed_plugin_is_opened_by_its_entry_point(installed):
-    installed(
-        "from fupin_rules.plugins import hookimpl\n"
-        "@hookimpl\n"
-        "def fupin_rule_packs():\n"
-        "    return []\n"
-    )
+    installed("from fupin_rules.plugins import hookimpl\n@hookimpl\ndef fupin_rule_packs():\n    return []\n")
     assert Registry().names() == ("county",)
 
 
 @pytest.mark.parametrize(
-    "text", ["import nothing_of_that_name\n", "def broken(:\n", "raise SystemExit(1)\n", "1 / 0\n"], ids=["import", "syntax", "exit", "error"]
+    "text",
+    ["import nothing_of_that_name\n", "def broken(:\n", "raise SystemExit(1)\n", "1 / 0\n"],
+    ids=["import", "syntax", "exit", "error"],
 )
 def test_a_plugin_that_does_not_load_stops_the_run_and_is_named(installed, text):
     installed(text)

@@ -13,7 +13,9 @@ from typing import Annotated
 from fupin_rules.rulebook import Rulebook
 from fupin_rules.schema import Code, CodeList, Level, Listing, Part, Question, Record, Subject
 
-TRADE = CodeList("trade", "行业", "trade", (Code("粮油", "grain"), Code("百货", "general"), Code("餐饮", "food", aliases=("饭店",))))
+TRADE = CodeList(
+    "trade", "行业", "trade", (Code("粮油", "grain"), Code("百货", "general"), Code("餐饮", "food", aliases=("饭店",)))
+)
 POST = CodeList("post", "岗位", "post", (Code("店长", "manager"), Code("厨师", "cook"), Code("学徒", "apprentice")))
 
 

@@ -69,7 +69,12 @@ def test_every_code_of_the_rulebook_and_of_yaml_has_a_case():
 
 
 def test_the_places_of_the_corpus_are_right_whatever_the_line_ends():
-    for name in ("a-word-in-a-folded-block", "a-word-in-single-quotes", "a-word-on-a-plain-second-line", "an-unknown-key-of-a-rule"):
+    for name in (
+        "a-word-in-a-folded-block",
+        "a-word-in-single-quotes",
+        "a-word-on-a-plain-second-line",
+        "an-unknown-key-of-a-rule",
+    ):
         plain = texts(name)
         windows = {f: t.replace(b"\n", b"\r\n") for f, t in plain.items()}
         with pytest.raises(RuleFileError) as one:
@@ -113,8 +118,12 @@ def test_a_model_whose_fields_no_rule_can_name_is_refused():
         **{"class": (Annotated[str | None, Question("班", "class")], None), "a b": (Annotated[str | None, Question("甲乙", "ab")], None)},
     )  # fmt: skip
     with pytest.raises(RuleFileError) as caught:
-        Rulebook.from_texts({"a.yaml": "language: 1\npack: a\ntitle: {zh: 试}\n"}, [Subject("odd", "怪", odd, key="id")])
-    assert [(d.code, "class" in d.message.en or "a b" in d.message.en) for d in caught.value.diagnostics] == [("R003", True)] * 2
+        Rulebook.from_texts(
+            {"a.yaml": "language: 1\npack: a\ntitle: {zh: 试}\n"}, [Subject("odd", "怪", odd, key="id")]
+        )
+    assert [(d.code, "class" in d.message.en or "a b" in d.message.en) for d in caught.value.diagnostics] == [
+        ("R003", True)
+    ] * 2
 
 
 def test_of_very_many_mistakes_the_first_are_listed():

@@ -22,8 +22,11 @@ DAY = date(2020, 6, 1)
 
 # -- digest -----------------------------------------------------------------------------------------------------------------
 
-ONE = HEAD.format(pack="one") + "definitions:\n  food: {title: {zh: 餐}, is: trade == \"餐饮\"}\n"
-TWO = HEAD.format(pack="two") + "uses: [one]\nrules:\n  - id: two.r\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: food\n"
+ONE = HEAD.format(pack="one") + 'definitions:\n  food: {title: {zh: 餐}, is: trade == "餐饮"}\n'
+TWO = (
+    HEAD.format(pack="two")
+    + "uses: [one]\nrules:\n  - id: two.r\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: food\n"
+)
 
 
 def digest(**texts: str | bytes) -> str:
@@ -44,7 +47,9 @@ def test_a_checkout_with_other_line_ends_has_the_same_digest():
     assert digest(a=ONE, b=TWO) == digest(a=b"\xef\xbb\xbf" + ONE.replace("\n", "\r\n").encode(), b=TWO)
 
 
-@pytest.mark.parametrize("change", [("food", "fare"), ("餐饮", "粮油"), ("题", "目"), ("two.r", "two.s")], ids=lambda c: c[1])
+@pytest.mark.parametrize(
+    "change", [("food", "fare"), ("餐饮", "粮油"), ("题", "目"), ("two.r", "two.s")], ids=lambda c: c[1]
+)
 def test_another_text_has_another_digest(change):
     assert digest(a=ONE, b=TWO) != digest(a=ONE.replace(*change), b=TWO.replace(*change))
 
@@ -106,14 +111,19 @@ def test_the_shipped_packs_load_from_anywhere(tmp_path):
 
     shutil.copytree(rules_home(), tmp_path / "moved")
     subjects = Registry().subjects().values()
-    assert Rulebook.from_paths([tmp_path / "moved"], subjects).digest == Rulebook.from_paths([rules_home()], subjects).digest
+    assert (
+        Rulebook.from_paths([tmp_path / "moved"], subjects).digest
+        == Rulebook.from_paths([rules_home()], subjects).digest
+    )
 
 
 # -- parameters -----------------------------------------------------------------------------------------------------------------
 
 
 def parameter(values: str, kind: str = "type: int"):
-    made = book(f"parameters:\n  line:\n    title: {{zh: 线, en: line}}\n    source: 试\n    unit: 元\n    {kind}\n    values:\n{values}")
+    made = book(
+        f"parameters:\n  line:\n    title: {{zh: 线, en: line}}\n    source: 试\n    unit: 元\n    {kind}\n    values:\n{values}"
+    )
     return made.parameters["line"]
 
 
@@ -125,7 +135,9 @@ def value(table, on: date, area: str | None = None, keys: tuple = ()):
 
 
 def test_a_value_holds_from_its_day_until_the_next_begins():
-    t = parameter("      - {from: 2019-01-01, value: 1}\n      - {from: 2020-01-01, value: 2, to: 2020-12-31}\n      - {from: 2022-01-01, value: 3}\n")
+    t = parameter(
+        "      - {from: 2019-01-01, value: 1}\n      - {from: 2020-01-01, value: 2, to: 2020-12-31}\n      - {from: 2022-01-01, value: 3}\n"
+    )
     assert [value(t, d) for d in (date(2018, 12, 31), date(2019, 1, 1), date(2019, 12, 31), date(2020, 1, 1), date(2020, 12, 31))] == [
         "no_value", 1, 1, 2, 2,
     ]  # fmt: skip
@@ -135,7 +147,11 @@ def test_a_value_holds_from_its_day_until_the_next_begins():
 
 
 def test_the_order_of_values_in_the_file_does_not_matter():
-    lines = ["      - {from: 2019-01-01, value: 1}\n", "      - {from: 2020-01-01, value: 2}\n", "      - {from: 2019-06-01, area: '45', value: 3}\n"]
+    lines = [
+        "      - {from: 2019-01-01, value: 1}\n",
+        "      - {from: 2020-01-01, value: 2}\n",
+        "      - {from: 2019-06-01, area: '45', value: 3}\n",
+    ]
     one, two = parameter("".join(lines)), parameter("".join(reversed(lines)))
     for d in (date(2019, 1, 1), date(2019, 7, 1), date(2021, 1, 1)):
         for area in (None, "45", "450329", "11"):
@@ -143,8 +159,17 @@ def test_the_order_of_values_in_the_file_does_not_matter():
 
 
 def test_the_nearest_area_with_a_value_counts():
-    t = parameter("      - {from: 2019-01-01, value: 1}\n      - {from: 2019-01-01, area: '45', value: 2}\n      - {from: 2020-01-01, area: '450329', to: 2020-12-31, value: 3}\n")
-    assert [value(t, date(2020, 5, 1), a) for a in (None, "11", "45", "450330", "450329", "450329101")] == ["no_area", 1, 2, 2, 3, 3]
+    t = parameter(
+        "      - {from: 2019-01-01, value: 1}\n      - {from: 2019-01-01, area: '45', value: 2}\n      - {from: 2020-01-01, area: '450329', to: 2020-12-31, value: 3}\n"
+    )
+    assert [value(t, date(2020, 5, 1), a) for a in (None, "11", "45", "450330", "450329", "450329101")] == [
+        "no_area",
+        1,
+        2,
+        2,
+        3,
+        3,
+    ]
     assert [value(t, date(2021, 5, 1), "450329"), value(t, date(2019, 5, 1), "450329")] == [2, 2]
 
 
@@ -177,8 +202,8 @@ def test_no_value_on_the_day_is_an_error_and_never_a_default():
         "rules:\n"
         "  - id: a.line\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: costs < params.line\n"
         "  - id: a.rate\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: costs < params.rate[trade]\n"
-        "  - id: a.when\n    title: {zh: 题}\n    message: {zh: 话}\n    when: costs > params.line\n    expect: trade == \"餐饮\"\n"
-        "  - id: a.either\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: costs < params.line or trade == \"粮油\"\n"
+        '  - id: a.when\n    title: {zh: 题}\n    message: {zh: 话}\n    when: costs > params.line\n    expect: trade == "餐饮"\n'
+        '  - id: a.either\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: costs < params.line or trade == "粮油"\n'
     )
     made = Engine(book(body))
 
@@ -214,7 +239,10 @@ rules:
   - {id: a.street, title: {zh: 题}, message: {zh: 话}, subject: street, expect: 'any(s.trade != "餐饮" for s in shops)'}
   - {id: a.soft, title: {zh: 题}, message: {zh: 话}, expect: size > 0, soften: {when: suppliers_many, to: info}}
 """
-RULES = RULES.replace("definitions:\n", 'definitions:\n  suppliers_many: {title: {zh: 多}, is: "count(x for x in suppliers if x.trade == trade) > 1"}\n')
+RULES = RULES.replace(
+    "definitions:\n",
+    'definitions:\n  suppliers_many: {title: {zh: 多}, is: "count(x for x in suppliers if x.trade == trade) > 1"}\n',
+)
 
 
 BOOK = book(RULES)

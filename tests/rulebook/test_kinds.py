@@ -31,7 +31,11 @@ def outcome(made: Engine, record, rule_id: str = "a.r", on: date = DAY, **more) 
 def outcomes(report) -> dict[str, str]:
     counts = {}
     for row in report.summary.to_dict()["rules"]:
-        counts[row["rule"]] = "+".join(k for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run") if row["outcomes"].get(k))
+        counts[row["rule"]] = "+".join(
+            k
+            for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run")
+            if row["outcomes"].get(k)
+        )
     return counts
 
 
@@ -48,7 +52,9 @@ def test_what_is_expected_must_hold_where_the_rule_applies(shop, expected):
     assert outcome(made, shop) == expected
 
 
-@pytest.mark.parametrize(("shop", "expected"), [({"costs": 3}, "violated"), ({"costs": 1}, "satisfied"), ({}, "unknown")])
+@pytest.mark.parametrize(
+    ("shop", "expected"), [({"costs": 3}, "violated"), ({"costs": 1}, "satisfied"), ({}, "unknown")]
+)
 def test_what_is_flagged_must_not_be(shop, expected):
     made = engine(rule("flag: costs > 2"))
     assert outcome(made, shop) == expected
@@ -84,9 +90,13 @@ def test_required_answers_of_a_source_that_was_not_supplied_are_not_asked_for():
 
 def test_required_answers_of_a_part_are_asked_of_each():
     made = engine(rule("when: age >= 16\nrequired: [post]", subject="worker"))
-    report = made.check_all([{"shop_id": "1", "staff": [{"age": 20}, {"age": 20, "post": "厨师"}, {"age": 5}, {}]}], as_of=DAY)
+    report = made.check_all(
+        [{"shop_id": "1", "staff": [{"age": 20}, {"age": 20, "post": "厨师"}, {"age": 5}, {}]}], as_of=DAY
+    )
     assert [(f.rule, f.member.index) for f in report.findings] == [("a.r", 0)]
-    assert [(u.rule, u.member.index, tuple(n.path for n in u.needs)) for u in report.unknowns] == [("a.r", 3, ("staff[3].age",))]
+    assert [(u.rule, u.member.index, tuple(n.path for n in u.needs)) for u in report.unknowns] == [
+        ("a.r", 3, ("staff[3].age",))
+    ]
 
 
 # -- compare ----------------------------------------------------------------------------------------------------------------
@@ -94,7 +104,13 @@ def test_required_answers_of_a_part_are_asked_of_each():
 
 @pytest.mark.parametrize(
     ("register", "found", "expected"),
-    [("餐饮", "餐饮", "satisfied"), ("餐饮", "粮油", "violated"), (None, "粮油", "unknown"), ("餐饮", None, "unknown"), (None, None, "unknown")],
+    [
+        ("餐饮", "餐饮", "satisfied"),
+        ("餐饮", "粮油", "violated"),
+        (None, "粮油", "unknown"),
+        ("餐饮", None, "unknown"),
+        (None, None, "unknown"),
+    ],
 )
 def test_two_sources_must_agree(register, found, expected):
     made = engine(rule("compare: {fields: [trade], with: inspection}"))
@@ -123,7 +139,9 @@ def staff(*numbers: str | None, **more) -> dict:
 
 def test_a_number_may_occur_once_in_the_whole_data_set():
     made = engine(rule("unique: {key: id_number}", subject="worker"))
-    report = made.check_all([staff("a", "b", shop_id="1"), staff("b", None, shop_id="2"), staff(shop_id="3")], as_of=DAY)
+    report = made.check_all(
+        [staff("a", "b", shop_id="1"), staff("b", None, shop_id="2"), staff(shop_id="3")], as_of=DAY
+    )
     assert [(f.subject.id, f.member.index, [o.id for o in f.others]) for f in report.findings] == [
         ("1", 1, ["2"]), ("2", 0, ["1"]),
     ]  # fmt: skip
@@ -143,16 +161,24 @@ def test_uniqueness_may_be_of_an_expression_and_within_a_filter():
     made = engine(
         rule("unique: {key: id_birth_date(id_number), where: age > 18}", subject="worker"),
     )
-    one = {"shop_id": "1", "staff": [{"id_number": "450399198001010013", "age": 30}, {"id_number": "450399198001010099", "age": 10}]}
-    two = {"shop_id": "2", "staff": [{"id_number": "450399198001010021", "age": 31}, {"id_number": "450399198001010030"}]}
+    one = {
+        "shop_id": "1",
+        "staff": [{"id_number": "450399198001010013", "age": 30}, {"id_number": "450399198001010099", "age": 10}],
+    }
+    two = {
+        "shop_id": "2",
+        "staff": [{"id_number": "450399198001010021", "age": 31}, {"id_number": "450399198001010030"}],
+    }
     report = made.check_all([one, two], as_of=DAY)
     assert [(f.subject.id, f.member.index) for f in report.findings] == [("1", 0), ("2", 0)]
-    assert [(u.subject.id, u.member.index, tuple(n.path for n in u.needs)) for u in report.unknowns] == [("2", 1, ("staff[1].age",))]
+    assert [(u.subject.id, u.member.index, tuple(n.path for n in u.needs)) for u in report.unknowns] == [
+        ("2", 1, ("staff[1].age",))
+    ]
     assert outcomes(report)["a.r"] == "violated+unknown+not_applicable"
 
 
 def test_uniqueness_may_be_of_whole_records():
-    made = engine(rule("unique: {key: owner_number}\nwhen: trade == \"餐饮\""))
+    made = engine(rule('unique: {key: owner_number}\nwhen: trade == "餐饮"'))
     shops = [{"shop_id": str(i), "trade": t, "owner_number": "x"} for i, t in enumerate(["餐饮", "餐饮", "粮油", None])]
     report = made.check_all(shops, as_of=DAY)
     assert [f.subject.id for f in report.findings] == ["0", "1"]
@@ -168,15 +194,28 @@ def test_uniqueness_reads_the_parameters_of_the_day_and_area():
     shop = {"staff": [{"name": "王", "age": 17}, {"name": "王", "age": 17}]}
     assert len(made.check_all([{"shop_id": "1", "area": "11", **shop}], as_of=DAY).findings) == 2
     assert len(made.check_all([{"shop_id": "1", "area": "450329", **shop}], as_of=DAY).findings) == 0
-    assert [e.code for e in made.check_all([{"shop_id": "1", **shop}], as_of=date(1999, 1, 1)).errors] == ["no_value", "no_value"]
+    assert [e.code for e in made.check_all([{"shop_id": "1", **shop}], as_of=date(1999, 1, 1)).errors] == [
+        "no_value",
+        "no_value",
+    ]
 
 
 # -- group ------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_group_is_judged_over_all_its_records():
-    made = engine(rule('kind: group\nwhen: count(s for s in shops) >= 2\nexpect: any(s.trade != "餐饮" for s in shops)', subject="street"))
-    shops = [{"shop_id": str(i), "street": s, "trade": t} for i, (s, t) in enumerate([("东街", "餐饮"), ("东街", "餐饮"), ("西街", "餐饮"), ("北街", "粮油"), ("北街", None)])]
+    made = engine(
+        rule(
+            'kind: group\nwhen: count(s for s in shops) >= 2\nexpect: any(s.trade != "餐饮" for s in shops)',
+            subject="street",
+        )
+    )
+    shops = [
+        {"shop_id": str(i), "street": s, "trade": t}
+        for i, (s, t) in enumerate(
+            [("东街", "餐饮"), ("东街", "餐饮"), ("西街", "餐饮"), ("北街", "粮油"), ("北街", None)]
+        )
+    ]
     report = made.check_all(shops, as_of=DAY)
     assert [(f.rule, f.subject.type, f.subject.id) for f in report.findings] == [("a.r", "street", "东街")]
     assert outcomes(report)["a.r"] == "satisfied+violated+not_applicable"
@@ -202,8 +241,13 @@ def test_a_group_has_parameters_of_the_day():
 
 
 def test_definitions_may_stand_in_any_order_and_in_any_file():
-    one = "uses: [b]\ndefinitions:\n  a: {title: {zh: 甲}, is: b or c}\n  c: {title: {zh: 丙}, is: not d}\nrules:\n" + rule("expect: a")
-    two = "uses: [c]\ndefinitions:\n  b: {title: {zh: 乙}, is: e and costs > 1}\n  d: {title: {zh: 丁}, is: costs > 5}\n"
+    one = (
+        "uses: [b]\ndefinitions:\n  a: {title: {zh: 甲}, is: b or c}\n  c: {title: {zh: 丙}, is: not d}\nrules:\n"
+        + rule("expect: a")
+    )
+    two = (
+        "uses: [c]\ndefinitions:\n  b: {title: {zh: 乙}, is: e and costs > 1}\n  d: {title: {zh: 丁}, is: costs > 5}\n"
+    )
     three = "definitions:\n  e: {title: {zh: 戊}, is: any(w.old for w in staff)}\n  old: {title: {zh: 己}, subject: worker, is: age > 60}\n"
     made = Engine(book(one, two, three))
     assert outcome(made, {"costs": 9, "staff": []}) == "violated"
@@ -212,9 +256,8 @@ def test_definitions_may_stand_in_any_order_and_in_any_file():
 
 
 def test_a_definition_of_a_part_is_usable_from_another_part():
-    body = (
-        "definitions:\n  licensed: {title: {zh: 有照}, subject: supplier, is: answered(licence)}\nrules:\n"
-        + rule("expect: any(x.licensed for x in shop.suppliers)", subject="worker")
+    body = "definitions:\n  licensed: {title: {zh: 有照}, subject: supplier, is: answered(licence)}\nrules:\n" + rule(
+        "expect: any(x.licensed for x in shop.suppliers)", subject="worker"
     )
     made = Engine(book(body))
     assert outcome(made, {"staff": [{}], "suppliers": [{"licence": "1"}]}) == "satisfied"
@@ -222,7 +265,9 @@ def test_a_definition_of_a_part_is_usable_from_another_part():
 
 
 def test_a_pack_says_what_its_rules_are_about_where_they_do_not():
-    made = Engine(book("subject: worker\nrules:\n  - id: a.r\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: age > 15\n"))
+    made = Engine(
+        book("subject: worker\nrules:\n  - id: a.r\n    title: {zh: 题}\n    message: {zh: 话}\n    expect: age > 15\n")
+    )
     assert outcome(made, {"staff": [{"age": 3}]}) == "violated"
 
 
@@ -268,7 +313,8 @@ def test_review_names_the_answers_in_both_languages():
 
 
 @pytest.mark.parametrize(
-    ("shop", "severity"), [({"costs": 3, "size": 1}, "warning"), ({"costs": 3, "size": 9}, "error"), ({"costs": 3}, "warning")]
+    ("shop", "severity"),
+    [({"costs": 3, "size": 1}, "warning"), ({"costs": 3, "size": 9}, "error"), ({"costs": 3}, "warning")],
 )
 def test_soften_lowers_where_its_condition_holds_or_cannot_be_told(shop, severity):
     made = engine(rule("expect: costs < 2\nsoften: {when: size < 5, to: warning}"))

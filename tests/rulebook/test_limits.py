@@ -57,7 +57,9 @@ def test_a_deep_or_long_expression_runs(expect):
 
 def chain(levels: int, step: str, first: str = "costs > 1", more: str = "") -> str:
     lines = [f"  d0: {{title: {{zh: 零}}, {more}is: '{first}'}}\n"]
-    lines += [f"  d{i}: {{title: {{zh: 层}}, {more}is: '{step.format(i=i, d=f'd{i - 1}')}'}}\n" for i in range(1, levels)]
+    lines += [
+        f"  d{i}: {{title: {{zh: 层}}, {more}is: '{step.format(i=i, d=f'd{i - 1}')}'}}\n" for i in range(1, levels)
+    ]
     return "definitions:\n" + "".join(lines)
 
 
@@ -77,7 +79,10 @@ def test_definitions_built_on_definitions_run_as_deep_as_they_may(levels, step, 
 
 
 def test_definitions_about_parts_run_as_deep_as_they_may():
-    run(chain(39, "age > {i} or (age < {i} and {d})", "age > 1", "subject: worker, ") + rule("any(w.d38 for w in staff)"))
+    run(
+        chain(39, "age > {i} or (age < {i} and {d})", "age > 1", "subject: worker, ")
+        + rule("any(w.d38 for w in staff)")
+    )
     run(chain(4, "any(x.{d} for x in shop.staff)", "age > 1", "subject: worker, ") + rule("any(w.d3 for w in staff)"))
 
 
@@ -99,5 +104,8 @@ def test_a_rule_that_would_loop_without_end_is_refused_by_its_cost():
 
 def test_loops_hidden_in_definitions_are_counted_too():
     with pytest.raises(RuleFileError) as caught:
-        book(chain(9, "any(x.{d} for x in shop.staff)", "age > 1", "subject: worker, ") + rule("any(w.d8 for w in staff)"))
+        book(
+            chain(9, "any(x.{d} for x in shop.staff)", "age > 1", "subject: worker, ")
+            + rule("any(w.d8 for w in staff)")
+        )
     assert {d.code for d in caught.value.diagnostics} <= {"E601", "R222"}

@@ -128,8 +128,8 @@ ATTACKS = [
     "date.today() > as_of",
     "now() > as_of",
     "today > as_of",
-    "ｔrade == \"餐饮\"",
-    "trade == \"餐\" \"饮\"",
+    'ｔrade == "餐饮"',
+    'trade == "餐" "饮"',
     "h['trade']",
     "_ev(lk, k0, {})",
     "lk",
@@ -205,7 +205,11 @@ def fields(subjects) -> set[str]:
 
 def words(made: Rulebook) -> set[str]:
     """What may stand in generated text as a string: names of fields, of subjects, of variables that a rule made, and signs of the language."""
-    out = fields(made.subjects.values()) | set(made.subjects) | {"this", "+", "-", "*", "/", "", "$unreadable", "open", *get_args(FoldKind), *get_args(CompareOp)}
+    out = (
+        fields(made.subjects.values())
+        | set(made.subjects)
+        | {"this", "+", "-", "*", "/", "", "$unreadable", "open", *get_args(FoldKind), *get_args(CompareOp)}
+    )
     texts = " ".join([t for r in made.rules for t in r.texts.values()])
     return out | set(re.findall(r"\bfor (\w+) in\b", texts))
 
@@ -221,7 +225,11 @@ def rulebooks() -> dict[str, Rulebook]:
 def generated():
     for name, made in rulebooks().items():
         for subject in made.subjects.values():
-            checks = [Check(r.id, r.when, r.expect, r.part) for r in made.rules if r.expect is not None and r.subject == subject.name]
+            checks = [
+                Check(r.id, r.when, r.expect, r.part)
+                for r in made.rules
+                if r.expect is not None and r.subject == subject.name
+            ]
             if not checks:
                 continue
             for access in ("item", "get", "attr"):
@@ -263,7 +271,9 @@ def test_generated_code_has_no_construct_beyond_loops_tests_and_calls_of_ours():
             assert type(node).__name__ in NODES, ast.dump(node)
             if isinstance(node, ast.Call):
                 called = node.func
-                assert isinstance(called, ast.Name) or (isinstance(called, ast.Attribute) and called.attr in METHODS), ast.dump(node)
+                assert isinstance(called, ast.Name) or (isinstance(called, ast.Attribute) and called.attr in METHODS), (
+                    ast.dump(node)
+                )
                 assert not node.keywords
                 if isinstance(called, ast.Attribute) and called.attr in LOOKUPS:
                     assert isinstance(called.value, ast.Name) and called.value.id == "lk"
@@ -277,7 +287,11 @@ def test_generated_code_has_no_construct_beyond_loops_tests_and_calls_of_ours():
 def test_words_of_a_rule_never_stand_in_generated_code():
     """A literal is bound as a constant; so no text can break out of its quotes."""
     evil = "餐'\" + _ev(lk) # {h} \\u0041"
-    body = "rules:\n  - {id: a.r, title: {zh: 题}, message: {zh: 话}, expect: 'owner == \"" + evil.replace('"', "”").replace("\\", "").replace("'", "''").replace("#", "＃") + "\"'}\n"
+    body = (
+        "rules:\n  - {id: a.r, title: {zh: 题}, message: {zh: 话}, expect: 'owner == \""
+        + evil.replace('"', "”").replace("\\", "").replace("'", "''").replace("#", "＃")
+        + "\"'}\n"
+    )
     made = book(body)
     r = made.by_id["a.r"]
     for access in ("item", "get", "attr"):
@@ -297,7 +311,10 @@ def test_a_model_may_have_fields_called_like_our_own_names():
         编号: Annotated[str | None, Question("编码", "id")] = None
 
     subject = Subject("odd", "怪", Odd, key="编号")
-    text = HEAD + "subject: odd\nrules:\n  - {id: a.r, title: {zh: 题}, message: {zh: '{编号}'}, expect: 'h + k0 + lk + as_ + run == bad and 编号 != \"x\"'}\n"
+    text = (
+        HEAD
+        + "subject: odd\nrules:\n  - {id: a.r, title: {zh: 题}, message: {zh: '{编号}'}, expect: 'h + k0 + lk + as_ + run == bad and 编号 != \"x\"'}\n"
+    )
     made = Engine(Rulebook.from_texts({"a.yaml": text}, [subject]))
     data = {"h": 1, "k0": 2, "lk": 3, "as_": 4, "run": 5, "编号": "y"}
     for record in ({**data, "bad": 15}, {**data, "bad": 14}):

@@ -51,21 +51,53 @@ def test_every_key_of_a_rule_file_is_shown_in_an_example():
     shown: dict[type, set[str]] = {}
     for block in BLOCKS:
         used(forms.PackForm.model_validate(read_yaml(block).data), shown)
-    every = {c for c in vars(forms).values() if isinstance(c, type) and issubclass(c, BaseModel) and c.__module__ == forms.__name__ and not c.__name__.startswith("_")}
+    every = {
+        c
+        for c in vars(forms).values()
+        if isinstance(c, type)
+        and issubclass(c, BaseModel)
+        and c.__module__ == forms.__name__
+        and not c.__name__.startswith("_")
+    }
     assert set(shown) == every
     for form in every:
         assert set(form.model_fields) - shown[form] == set(), form.__name__
 
 
-@pytest.mark.parametrize("form", [c for c in vars(forms).values() if isinstance(c, type) and issubclass(c, BaseModel) and c.__name__.endswith("Form")])
+@pytest.mark.parametrize(
+    "form",
+    [
+        c
+        for c in vars(forms).values()
+        if isinstance(c, type) and issubclass(c, BaseModel) and c.__name__.endswith("Form")
+    ],
+)
 def test_every_key_of_a_rule_file_is_named_in_the_text_and_described_in_both_languages(form):
     for name, field in form.model_fields.items():
         assert f"`{field.alias or name}" in TEXT or f"{field.alias or name}:" in TEXT, (form.__name__, name)
         if form.__name__ != "TextForm":
             zh, _, en = (field.description or "").partition(" | ")
-            assert re.search(r"[\u4e00-\u9fff]", zh) and re.match(r"[ -~’]+$", en), (form.__name__, name, field.description)
+            assert re.search(r"[\u4e00-\u9fff]", zh) and re.match(r"[ -~’]+$", en), (
+                form.__name__,
+                name,
+                field.description,
+            )
 
 
 def test_every_outcome_and_form_is_named():
-    for word in ("satisfied", "violated", "unknown", "not_applicable", "error", "expect", "flag", "required", "compare", "unique", "group", "dataset", "household"):
+    for word in (
+        "satisfied",
+        "violated",
+        "unknown",
+        "not_applicable",
+        "error",
+        "expect",
+        "flag",
+        "required",
+        "compare",
+        "unique",
+        "group",
+        "dataset",
+        "household",
+    ):
         assert f"`{word}" in TEXT or f"{word}`" in TEXT, word

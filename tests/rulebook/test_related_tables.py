@@ -35,7 +35,9 @@ def outcome(made: Engine, record, related=None, rule_id: str = "a.r") -> str:
         assert [f.rule for f in report.findings] == [f.rule for f in one.findings]
         assert [n.rule for n in report.not_run] == [n.rule for n in one.not_run]
     (row,) = [r for r in whole.summary.to_dict()["rules"] if r["rule"] == rule_id]
-    return "+".join(k for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run") if row["outcomes"].get(k))
+    return "+".join(
+        k for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run") if row["outcomes"].get(k)
+    )
 
 
 SHOP = {"shop_id": "1", "takings": 10, "owner_number": "x", "staff": [{"worker_id": "w", "id_number": "y"}]}
@@ -60,7 +62,16 @@ def test_a_rule_whose_table_was_not_supplied_is_not_run_and_says_which():
         ([{"shop_id": "1", "takings": 11}, {"shop_id": "1", "takings": 11}], "unknown"),
         ([{"takings": 11}], "unknown"),
     ],
-    ids=["less", "more", "a number as text", "no answer", "an empty table", "another's row", "two rows", "a row without a key"],
+    ids=[
+        "less",
+        "more",
+        "a number as text",
+        "no answer",
+        "an empty table",
+        "another's row",
+        "two rows",
+        "a row without a key",
+    ],
 )
 def test_the_same_subject_a_year_before(rows, expected):
     made = engine(PREVIOUS, rule("expect: takings >= previous.takings"))
@@ -100,7 +111,10 @@ def test_a_departments_list_keyed_by_number(rows, expected):
 
 
 def test_a_person_without_a_number_is_unknown_to_any_list():
-    made = engine(CIVIL.replace("CARD", "many"), rule("flag: any(x.alive for x in external.civil_affairs[id_number])", subject="worker"))
+    made = engine(
+        CIVIL.replace("CARD", "many"),
+        rule("flag: any(x.alive for x in external.civil_affairs[id_number])", subject="worker"),
+    )
     assert outcome(made, {"staff": [{}]}, {"external.civil_affairs": []}) == "unknown"
 
 
@@ -147,7 +161,10 @@ def test_the_parent_record_is_a_table_like_another():
     before = "related:\n  street_office:\n    title: {zh: 街道办}\n    key: name\n    by: street\n    cardinality: one\n    fields: {name: {type: text}, paved: {type: bool}}\n"
     made = engine(before, rule("when: street_office.paved\nexpect: takings > 20"))
     assert outcome(made, {**SHOP, "street": "东街"}, {"street_office": [{"name": "东街", "paved": True}]}) == "violated"
-    assert outcome(made, {**SHOP, "street": "东街"}, {"street_office": [{"name": "东街", "paved": False}]}) == "not_applicable"
+    assert (
+        outcome(made, {**SHOP, "street": "东街"}, {"street_office": [{"name": "东街", "paved": False}]})
+        == "not_applicable"
+    )
     assert outcome(made, SHOP, {"street_office": [{"name": "东街", "paved": False}]}) == "unknown"
 
 
@@ -172,18 +189,30 @@ def test_a_table_joined_by_a_field_the_subject_lacks_needs_its_key():
 
 
 def test_a_finding_says_what_it_read_in_a_table():
-    made = engine(PREVIOUS, rule("expect: takings >= previous.takings", message='{zh: "去年 {previous.takings}", en: "{previous.takings}"}'))
+    made = engine(
+        PREVIOUS,
+        rule(
+            "expect: takings >= previous.takings", message='{zh: "去年 {previous.takings}", en: "{previous.takings}"}'
+        ),
+    )
     (finding,) = made.check(SHOP, as_of=DAY, related={"previous": [{"shop_id": "1", "takings": 11}]}).findings
     assert finding.message.zh == "去年 11"
     said = {a.path: (a.label.zh, str(a.value)) for a in finding.answers}
-    assert said == {"shop_id": ("商店编号", "1"), "takings": ("营业额", "10"), "previous.takings": ("上年·营业额", "11")}
+    assert said == {
+        "shop_id": ("商店编号", "1"),
+        "takings": ("营业额", "10"),
+        "previous.takings": ("上年·营业额", "11"),
+    }
     r = made.rulebook.by_id["a.r"]
     assert r.review == ("takings", "shop_id", "previous:.takings")
     assert [x.zh for x in r.review_labels] == ["营业额", "商店编号", "上年·营业额"]
 
 
 def test_uniqueness_may_look_into_a_table():
-    made = engine(CIVIL.replace("CARD", "one"), rule("unique: {key: owner_number, where: 'external.civil_affairs[owner_number].alive'}"))
+    made = engine(
+        CIVIL.replace("CARD", "one"),
+        rule("unique: {key: owner_number, where: 'external.civil_affairs[owner_number].alive'}"),
+    )
     shops = [{"shop_id": "1", "owner_number": "x"}, {"shop_id": "2", "owner_number": "x"}]
     report = made.check_all(shops, as_of=DAY, related={"external.civil_affairs": [{"number": "x", "alive": True}]})
     assert len(report.findings) == 2
@@ -203,7 +232,7 @@ def test_an_example_may_bring_its_tables():
 
 def test_a_definition_about_the_whole_reads_the_row_and_its_parts_alone():
     before = PREVIOUS + (
-        "definitions:\n  cook: {title: {zh: 厨师}, subject: worker, is: post == \"厨师\" and shop.trade == \"餐饮\"}\n"
+        'definitions:\n  cook: {title: {zh: 厨师}, subject: worker, is: post == "厨师" and shop.trade == "餐饮"}\n'
         "  staffed: {title: {zh: 有厨师}, is: any(w.cook for w in staff)}\n"
     )
     made = engine(before, rule("when: previous.staffed\nexpect: staffed"))

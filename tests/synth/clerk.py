@@ -64,8 +64,12 @@ def overlap(m) -> bool:
 TRANSFERS = ("family_planning", "subsistence", "ecological", "destitute", "pension", "other_transfer")
 
 SLIPS = {
-    "number_birth_date": lambda h: any(whole(m) and m["id_number"][6:14] != f"{m['birth_date']:%Y%m%d}" for m in h["members"]),
-    "number_sex": lambda h: any(whole(m) and (int(m["id_number"][16]) % 2 == 1) != (m["sex"] == "男") for m in h["members"]),
+    "number_birth_date": lambda h: any(
+        whole(m) and m["id_number"][6:14] != f"{m['birth_date']:%Y%m%d}" for m in h["members"]
+    ),
+    "number_sex": lambda h: any(
+        whole(m) and (int(m["id_number"][16]) % 2 == 1) != (m["sex"] == "男") for m in h["members"]
+    ),
     "check_digit": lambda h: any(whole(m) and m["id_number"][17] != check_digit(m["id_number"]) for m in h["members"]),
     "number_length": lambda h: any(not whole(m) for m in h["members"]),
     "duplicate_number_in_household": numbers_twice,
@@ -77,7 +81,8 @@ SLIPS = {
     "no_head": lambda h: not heads(h),
     "two_heads": lambda h: len(heads(h)) > 1,
     "relation_sex": lambda h: any(
-        (m["relation"] in MALE and m["sex"] != "男") or (m["relation"] in FEMALE and m["sex"] != "女") for m in h["members"]
+        (m["relation"] in MALE and m["sex"] != "男") or (m["relation"] in FEMALE and m["sex"] != "女")
+        for m in h["members"]
     ),
     "two_spouses": lambda h: len([m for m in present(h) if m["relation"] == "配偶"]) > 1,
     "spouse_sex": lambda h: any(m["sex"] == heads(h)[0]["sex"] for m in by_relation(h, "配偶") if len(heads(h)) == 1),
@@ -89,7 +94,9 @@ SLIPS = {
     "schooling_and_education": lambda h: any(PUPIL(m) == ("education" in m) for m in h["members"]),
     "out_of_school": lambda h: any(m["schooling"] == "非在校生" and 6 <= age(m) <= 15 for m in present(h)),
     "two_basic_insurances": lambda h: any(m["resident_medical"] and m["employee_medical"] for m in h["members"]),
-    "pension_too_young": lambda h: any(a["kind"] == "养老保险金" and age(m) < 60 for m in h["members"] for a in m["allowances"]),
+    "pension_too_young": lambda h: any(
+        a["kind"] == "养老保险金" and age(m) < 60 for m in h["members"] for a in m["allowances"]
+    ),
     "works_without_labour": lambda h: any(
         m.get("labour_skill") in ("无劳动力", "丧失劳动力") and m.get("work_months", 0) > 6 for m in present(h)
     ),
@@ -104,7 +111,9 @@ SLIPS = {
     "episode_order": lambda h: any("end" in e and e["start"] > e["end"] for m in h["members"] for e in m["episodes"]),
     "episodes_overlap": lambda h: any(overlap(m) for m in h["members"]),
     "household_size": lambda h: h["size"] != len(present(h)),
-    "income_total": lambda h: income(h)["total"] != sum(income(h)[k] for k in ("wage", "operating", "property_income", "transfer")),
+    "income_total": lambda h: (
+        income(h)["total"] != sum(income(h)[k] for k in ("wage", "operating", "property_income", "transfer"))
+    ),
     "income_net": lambda h: income(h)["net"] != income(h)["total"] - income(h)["operating_cost"],
     "income_per_head": lambda h: income(h)["per_capita"] != cents(income(h)["net"] / h["size"]),
     "income_transfers": lambda h: income(h)["transfer"] != sum(income(h)[k] for k in TRANSFERS),

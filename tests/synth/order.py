@@ -22,7 +22,11 @@ def present(h):
 
 
 def gone_on(m) -> date | None:
-    return max((c["date"] for c in m["changes"] if c["kind"] in ("死亡", "婚出", "迁出", "其他减少")), default=None) if m["left"] else None
+    return (
+        max((c["date"] for c in m["changes"] if c["kind"] in ("死亡", "婚出", "迁出", "其他减少")), default=None)
+        if m["left"]
+        else None
+    )
 
 
 def judged(h):
@@ -47,7 +51,11 @@ def differ(h, *names):
 
 def item_1(h):
     people = present(h)
-    return h["visit"]["residents"] != len(people) or any(not m["found"]["resident"] for m in people) or bool(h["visit"]["strangers"])
+    return (
+        h["visit"]["residents"] != len(people)
+        or any(not m["found"]["resident"] for m in people)
+        or bool(h["visit"]["strangers"])
+    )
 
 
 def item_2(h):
@@ -57,7 +65,8 @@ def item_2(h):
 
 def item_3(h):
     return any(
-        "register_name" in m["found"] and (m["found"]["register_name"], m["found"]["register_number"]) != (m["name"], m["id_number"])
+        "register_name" in m["found"]
+        and (m["found"]["register_name"], m["found"]["register_number"]) != (m["name"], m["id_number"])
         for m in present(h)
     )
 
@@ -108,7 +117,8 @@ def item_14(h):
 
 def item_15(h):
     return any(
-        m["work_state"] != "未务工" and (m.get("work_months") is None or m.get("work_place") is None) for m in present(h)
+        m["work_state"] != "未务工" and (m.get("work_months") is None or m.get("work_place") is None)
+        for m in present(h)
     )
 
 
@@ -127,7 +137,8 @@ def able(people) -> bool:
 def item_18(h):
     """An industry or job measure, received when nobody (of those here today or still here then) had labour."""
     return any(
-        x["category"] in ("产业", "就业") and not able([m for m in h["members"] if not m["left"] or gone_on(m) > x["date"]])
+        x["category"] in ("产业", "就业")
+        and not able([m for m in h["members"] if not m["left"] or gone_on(m) > x["date"]])
         for x in h["measures"]
     )
 
@@ -182,7 +193,8 @@ def item_26(h):
         return d["grade"] in ("一级", "二级") and (d["kind"] == "肢体" or "肢体" in d.get("kinds", ()))
 
     return any(
-        m.get("labour_skill") in ("普通劳动力", "技能劳动力") and any(grave(d) for d in m["disabilities"]) for m in present(h)
+        m.get("labour_skill") in ("普通劳动力", "技能劳动力") and any(grave(d) for d in m["disabilities"])
+        for m in present(h)
     )
 
 

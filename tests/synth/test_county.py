@@ -118,9 +118,29 @@ def test_households_are_of_every_kind(clean) -> None:
     states = Counter(h["exit_state"] for h in clean.households)
     assert set(states) == {"已脱贫", "未脱贫", "返贫", "退出户"}
     assert states["已脱贫"] > 500
-    assert {h["poverty_cause"] for h in clean.households} >= {"因病", "因残", "因学", "缺劳力", "缺技术", "自身发展动力不足"}
+    assert {h["poverty_cause"] for h in clean.households} >= {
+        "因病",
+        "因残",
+        "因学",
+        "缺劳力",
+        "缺技术",
+        "自身发展动力不足",
+    }
     relations = {m["relation"] for _, m in people(clean)}
-    assert relations >= {"本人或户主", "配偶", "之子", "之女", "之儿媳", "之女婿", "之孙子", "之外孙女", "之父", "之母", "之公公", "之婆婆"}
+    assert relations >= {
+        "本人或户主",
+        "配偶",
+        "之子",
+        "之女",
+        "之儿媳",
+        "之女婿",
+        "之孙子",
+        "之外孙女",
+        "之父",
+        "之母",
+        "之公公",
+        "之婆婆",
+    }
     assert {c["kind"] for _, m in people(clean) for c in m["changes"]} >= {"出生", "死亡", "婚出"}
     assert 3.0 < sum(h["size"] for h in clean.households) / 800 < 4.2
     assert sum(h["relocation"]["relocated"] for h in clean.households) > 20
@@ -207,7 +227,13 @@ def test_neither_the_time_nor_the_module_of_random_has_a_say(monkeypatch) -> Non
     def forbidden(*_: object) -> None:
         raise AssertionError
 
-    for module, name in ((random, "random"), (random, "choice"), (random, "randint"), (time, "time"), (time, "localtime")):
+    for module, name in (
+        (random, "random"),
+        (random, "choice"),
+        (random, "randint"),
+        (time, "time"),
+        (time, "localtime"),
+    ):
         monkeypatch.setattr(module, name, forbidden)
     make_county(30, seed=1, errors=0.2, blanks=0.02)
 
@@ -308,7 +334,19 @@ def test_the_truth_is_written_as_lines_of_json(planted, tmp_path) -> None:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(lines) == len(planted.truth)
     assert set(lines[0]) == {
-        *("kind", "household_id", "path", "note", "item", "rule", "topic", "member_id", "also", "planter", "in_workbook")
+        *(
+            "kind",
+            "household_id",
+            "path",
+            "note",
+            "item",
+            "rule",
+            "topic",
+            "member_id",
+            "also",
+            "planter",
+            "in_workbook",
+        )
     }
     assert {line["kind"] for line in lines} == {"error", "near_miss", "look_alike", "blank"}
     assert "\\u" not in path.read_text(encoding="utf-8")

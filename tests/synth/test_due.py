@@ -72,7 +72,12 @@ def test_an_item_requires_an_answer_that_stands_nowhere_else(path, member, item)
         ("members[0].name", {}, worker(left=True), None),
         ("members[0].education", {}, worker(), "education_missing"),
         ("members[0].education", {}, worker(schooling=None), None),
-        ("members[0].disabilities[0].kind", {}, worker(left=True, disabilities=[{"grade": "一级"}]), "disability_incomplete"),
+        (
+            "members[0].disabilities[0].kind",
+            {},
+            worker(left=True, disabilities=[{"grade": "一级"}]),
+            "disability_incomplete",
+        ),
         ("members[0].disabilities[0].kind", {}, worker(disabilities=[{}]), None),
         ("members[0].changes[0].date", {}, worker(left=True, changes=[{"kind": "死亡"}]), "change_incomplete"),
         ("members[0].changes[0].date", {}, worker(changes=[{"kind": "出生"}]), None),

@@ -63,7 +63,9 @@ def resolve(household, path: str):
     return value
 
 
-def test_every_item_has_three_planters_of_which_two_plant_errors_in_different_ways_and_one_stands_at_the_boundary() -> None:
+def test_every_item_has_three_planters_of_which_two_plant_errors_in_different_ways_and_one_stands_at_the_boundary() -> (
+    None
+):
     for item in range(1, 27):
         kinds = Counter(p.kind for p in OF_ITEMS if p.item == item)
         assert kinds["error"] >= 2, item

@@ -159,7 +159,9 @@ def test_numbers_are_written_as_plain_decimals() -> None:
 @pytest.fixture(scope="module")
 def example():
     command = next(
-        line for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("fupin synth")
+        line
+        for line in (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("fupin synth")
     )
     number = {k: v for k, v in re.findall(r"--?(n|seed|errors|blanks) ([0-9.]+)", command)}
     return make_county(
@@ -173,7 +175,9 @@ def example():
 
 def test_the_example_is_what_its_command_makes(example, tmp_path) -> None:
     write_workbook(example, tmp_path / "example.xlsx")
-    assert cells(tmp_path / "example.xlsx") == cells(EXAMPLES / "ziyuan-example.xlsx"), "run the command in docs/examples"
+    assert cells(tmp_path / "example.xlsx") == cells(EXAMPLES / "ziyuan-example.xlsx"), (
+        "run the command in docs/examples"
+    )
     write_truth(example, tmp_path / "truth.jsonl")
     assert (tmp_path / "truth.jsonl").read_text("utf-8") == (EXAMPLES / "ziyuan-example.truth.jsonl").read_text("utf-8")
 

@@ -51,7 +51,7 @@ def report_schema() -> dict[str, Any]:
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     }
     tally = _object(
-        {k: _COUNT for k in ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "total")}
+        dict.fromkeys(("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "total"), _COUNT)
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -103,7 +103,7 @@ class RecordSpec:
                 yield from spec.record.walk(f"{prefix}{name}.")
 
 
-@lru_cache(maxsize=None)
+@cache
 def describe(model: type[BaseModel]) -> RecordSpec:
     """The spec of a model.
 

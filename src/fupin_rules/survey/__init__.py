@@ -17,6 +17,7 @@ from fupin_rules.survey.visit import Stranger, Visit
 
 __all__ = [
     "HOUSEHOLD",
+    "VILLAGE",
     "Allowance",
     "Change",
     "Disability",
@@ -33,7 +34,6 @@ __all__ = [
     "Relocation",
     "Road",
     "Stranger",
-    "VILLAGE",
     "Village",
     "Visit",
     "Water",

@@ -152,7 +152,7 @@ def generate(
 def _rule(w: Writer, check: Check, index: str, *, every_outcome: bool) -> None:
     with w.block("while True:"):
         # Of what is settled nobody asks which part it was: the rule's index is enough to count.
-        settled_index = index.split(",")[0].lstrip("(")
+        settled_index = index.split(",", maxsplit=1)[0].lstrip("(")
         na = [f"na.append({settled_index})", "break"] if every_outcome else ["break"]
         doubt = w.unless(check.when, na) if check.when is not None else ""
         settled = []

@@ -37,17 +37,16 @@ def folded(w: Writer, node: tree.Fold) -> str:
     items, more = w.items(loop.source)
     out, parts = w.fresh(), w.fresh("f")
     w.put(f"{parts} = None if {more} else []")
-    with w.block(f"if {parts} is not None:"):
-        with w.looping(loop, items, placed=w.asks_which(node)):
-            if loop.where is not None:
-                unknown = w.unless(loop.where, ["continue"])
-                if unknown:
-                    w.put(f"if {unknown}: {parts} = None; break")
-            values = [w.value(x) for x in _bodies(node)]
-            absent = [v for v, x in zip(values, _bodies(node), strict=True) if w.may_be_absent(x)]
-            if absent:
-                w.put(f"if {' or '.join(f'{v} is None' for v in absent)}: {parts} = None; break")
-            w.put(f"{parts}.append({values[0] if len(values) == 1 else '(' + ', '.join(values) + ')'})")
+    with w.block(f"if {parts} is not None:"), w.looping(loop, items, placed=w.asks_which(node)):
+        if loop.where is not None:
+            unknown = w.unless(loop.where, ["continue"])
+            if unknown:
+                w.put(f"if {unknown}: {parts} = None; break")
+        values = [w.value(x) for x in _bodies(node)]
+        absent = [v for v, x in zip(values, _bodies(node), strict=True) if w.may_be_absent(x)]
+        if absent:
+            w.put(f"if {' or '.join(f'{v} is None' for v in absent)}: {parts} = None; break")
+        w.put(f"{parts}.append({values[0] if len(values) == 1 else '(' + ', '.join(values) + ')'})")
     w.put(f"{out} = _UNSET if {parts} is None else _fold({node.kind!r}, {parts})")
     return out
 

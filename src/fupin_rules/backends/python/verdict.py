@@ -153,7 +153,12 @@ def mends(when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Look
 
 
 def _assumed(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, start: Mapping[str, str], known: Known | None = None
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    start: Mapping[str, str],
+    known: Known | None = None,
 ) -> tuple[dict[str, str], tuple[int, int]]:
     """All paths that have to be assumed answered, since answers raise questions of their own, and what comes of it."""
     everything = dict(start)
@@ -212,14 +217,24 @@ def _possible(w: int, e: int) -> tuple[Outcome, ...]:
 
 
 def _masks(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, answered: Iterable[str], known: Known | None = None
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    answered: Iterable[str],
+    known: Known | None = None,
 ) -> tuple[int, int]:
     walk = Context(lookups, dict(env), answered=frozenset(answered), unanswered=Met(), known=known)
     return _both(walk, when, expect)
 
 
 def _needs(
-    when: Expr | None, expect: Expr, env: Mapping[str, Any], lookups: Lookups, paths: list[str], known: Known | None = None
+    when: Expr | None,
+    expect: Expr,
+    env: Mapping[str, Any],
+    lookups: Lookups,
+    paths: list[str],
+    known: Known | None = None,
 ) -> tuple[str, ...]:
     """Greedy removal in path order: what is left decides the outcome, and nothing of it can be spared.
 

@@ -80,7 +80,7 @@ class Met(dict[str, str]):
         super().__init__()
         self.paths: list[str] = []
 
-    def setdefault(self, path: str, reason: str) -> str:  # type: ignore[override]
+    def setdefault(self, path: str, reason: str) -> str:
         self.paths.append(path)
         return super().setdefault(path, reason)
 
