@@ -146,3 +146,18 @@ def test_a_unit_that_the_question_does_not_have_is_not_taken_for_it(read, row):
 
 def test_a_profile_of_another_subject_is_left_alone():
     assert read_profiles([("a.yaml", COUNTY.replace("sheets:", "subject: business\nsheets:"))], HOUSEHOLD) == []
+
+
+def test_a_year_names_the_layout_of_that_year_and_a_wrong_name_lists_them(tmp_path):
+    from fupin_rules.errors import InputError
+    from fupin_rules.survey import HOUSEHOLD
+    from fupin_rules.tables import read_data
+
+    page = tmp_path / "a.csv"
+    page.write_text(
+        "户编号,人编号,姓名,证件号码,与户主关系,劳动技能,健康状况,脱贫属性\n450399000001,45039900000101,测试甲,,户主,普通劳动力,健康,未脱贫\n",
+        encoding="utf-8",
+    )
+    assert read_data([page], HOUSEHOLD, profile="2019").profiles == ("national-2017",)
+    with pytest.raises(InputError, match="national-2017、national-2021、national-2022"):
+        read_data([page], HOUSEHOLD, profile="1999")

@@ -143,10 +143,15 @@ def read_data(
         # Only where nobody wrote one: any list with a household's code in it would pass for a register otherwise.
         known = [profile_of(subject)]
     elif profile is not None:
-        chosen = [p for p in known if p.id == profile]
+        chosen = [p for p in known if p.id == profile or (profile.isdecimal() and int(profile) in p.years)]
         if not chosen:
-            near = did_you_mean(profile, [p.id for p in known])
+            ids = [p.id for p in known]
+            near = did_you_mean(profile, ids)
             zh, en = (f"，是不是 {near}？", f"; did you mean {near}?") if near else ("", "")
+            zh, en = (
+                f"{zh}（有：{'、'.join(ids)}；也可以写年份）",
+                f"{en} (there are: {', '.join(ids)}; a year will do)",
+            )
             raise InputError(Diagnostic("D608", message("D608", id=profile, near=zh, near_en=en)))
         known = chosen
     reading = _Reading(subject, known)
