@@ -233,3 +233,21 @@ def test_what_zipfile_itself_stumbles_over_is_a_broken_file(monkeypatch, good):
 
     monkeypatch.setattr("fupin_rules.tables.package._inspect", stumble)
     assert refused(good)[0] == ["D103"]
+
+
+@pytest.mark.parametrize("closing", ["", '"'])
+def test_a_stray_quote_in_csv_swallows_no_rows_and_shows_no_numbers_in_a_name(tmp_path, closing):
+    from fupin_rules.survey import HOUSEHOLD
+    from fupin_rules.tables import read_data
+
+    head = "户编号,人编号,姓名,证件号码,人数,与户主关系,劳动技能,健康状况,脱贫属性,联系电话"
+    rows = [
+        f"45039900000{n},45039900000{n}01,{name},450399197001030716,1,户主,普通劳动力,健康,未脱贫,19910876974"
+        for n, name in ((1, "测甲"), (2, '"测乙'), (3, "测丙"), (4, f"测丁{closing}"), (5, "测戊"))
+    ]
+    page = tmp_path / "a.csv"
+    page.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    data = read_data([page], HOUSEHOLD)
+    assert [r["members"][0]["name"] for r in data.records] == ["测甲", "测乙", "测丙", "测丁", "测戊"]
+    assert data.accounts.add_up()
+    assert data.accounts.total.to_dict()["rows"]["read"] == 5

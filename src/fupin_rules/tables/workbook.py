@@ -196,7 +196,7 @@ def open_csv(path: Path, data: bytes) -> list[RawSheet]:
     """A CSV file as one sheet; the separator (comma, tab, semicolon) is the one the first lines use most.
 
     Raises:
-        UnreadableFile: D103 quotes that never close, D106 encoding.
+        UnreadableFile: D102 no text, D106 encoding. A quote that never closes costs no row: its lines are read without quotes.
     """
     text = decode(data)
     if "\x00" in text:
@@ -205,17 +205,36 @@ def open_csv(path: Path, data: bytes) -> list[RawSheet]:
     separator = max((",", "\t", ";"), key=head.count)
     rows: list[Row] = []
     lines: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    written = text.splitlines(keepends=True)
+    reader = csv.reader(iter(written), delimiter=separator, strict=False)
     begin = 1
-    try:
-        for row in reader:
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            # A quote that never closes makes one field of the rest of the file, larger than any field may be.
+            row, swallowed = [], True
+        else:
+            swallowed = reader.line_num > begin and any(_swallowed(cell, separator, len(row)) for cell in row)
+        if swallowed:
+            for n in range(begin, reader.line_num + 1):
+                rows.append([cell.strip().strip('"') for cell in written[n - 1].rstrip("\r\n").split(separator)])
+                lines.append(n)
+        else:
             rows.append(row)
             lines.append(begin)
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile("D103", what=f"{error} (line {reader.line_num})") from error
+        begin = reader.line_num + 1
     sheet = _sheet(path.name, None, iter(rows), lines=lines if begin != len(rows) + 1 else None)
     return [sheet]
+
+
+def _swallowed(cell: object, separator: str, width: int) -> bool:
+    """Whether a cell holds whole lines of the file: a stray quote before it ran on to the next quote, rows further down."""
+    if not isinstance(cell, str) or "\n" not in cell:
+        return False
+    return any(part.count(separator) >= max(2, width // 3) for part in cell.splitlines()[1:])
 
 
 def open_parquet(data: bytes) -> Any:
