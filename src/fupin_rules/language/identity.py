@@ -138,7 +138,7 @@ class _Parts:
     check_digit_ok: bool | None = None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=65536)
 def _parts(number: str) -> _Parts:
     # Loaded with the first number: it brings half the network library along, which no program has to wait for at its start.
     from stdnum.cn import ric
