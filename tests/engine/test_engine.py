@@ -426,3 +426,13 @@ rules:
     rows = [{"shop_id": "1", "staff": [{"worker_id": "a", "trades": ["粮油"]}]}]
     report = Engine(rulebook(extra)).check_all(rows, as_of=DAY, unasked=["staff.hours"])
     assert "asked.cook" in {f.rule for f in report.findings}
+
+
+def test_a_bad_record_does_not_end_a_stream(engine):
+    stream = [SHOPS[0], {"nosuch": 1, "shop_id": "7"}, None, {"shop_id": "9"}, SHOPS[1]]
+    reports = list(engine.check_many(stream))
+    assert [len(r.rejected) for r in reports] == [0, 1, 1, 1, 0]
+    assert [r.rejected[0].code for r in reports if r.rejected] == ["A102", "A102", "A101"]
+    assert reports[4].violated == engine.check(SHOPS[1]).violated
+    assert reports[1].violated == () and not reports[1].findings
+    jsonschema.validate(json.loads(reports[1].to_json()), report_schema())

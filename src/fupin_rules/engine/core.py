@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import AtHand, Planner
-from fupin_rules.engine.report import DataReport, RecordReport, Report
+from fupin_rules.engine.report import DataReport, RecordReport, RefusedReport, Report
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.trace import Trace, trace
 from fupin_rules.engine.validation import invalid, no_date, no_day, no_rows
@@ -235,21 +235,27 @@ class Engine:
         subject: str | Subject | None = None,
         related: Tables | None = None,
         show_identifiers: bool = False,
-    ) -> Iterator[RecordReport]:
+    ) -> Iterator[RecordReport | RefusedReport]:
         """Check a stream, one report a record, in constant memory.
 
-        Rules that compare a whole data set are not run; each report says so (`report.not_run`). Arguments and errors as `check`.
+        Rules that compare a whole data set are not run; each report says so (`report.not_run`). A record that cannot be checked (of
+        another shape, without a date) does not end the stream: its report holds nothing but `rejected`. Arguments as `check`.
         """
         tables = self._related(related)
-        for record in records:
-            if tables is None:
-                yield self.check(
-                    record, as_of=as_of, trusted=trusted, subject=subject, show_identifiers=show_identifiers
-                )
+        for n, record in enumerate(records):
+            which: Subject | None = None
+            try:
+                if tables is None:
+                    yield self.check(
+                        record, as_of=as_of, trusted=trusted, subject=subject, show_identifiers=show_identifiers
+                    )
+                    continue
+                which = self.subject_of(record, subject)
+                taken = self._taken(record, which, trusted=trusted)
+                day, origin = self.day_of(taken, which, as_of)
+            except InputError as error:
+                yield RefusedReport(self, record, Wide(), self._refused(error, record, which or self.subject, n))
                 continue
-            which = self.subject_of(record, subject)
-            taken = self._taken(record, which, trusted=trusted)
-            day, origin = self.day_of(taken, which, as_of)
             yield self._check(taken, which, day, origin, tables, show=show_identifiers)
 
     def check_all(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fupin_rules.engine.plan import Batch
     from fupin_rules.engine.wide import Wide
 
-__all__ = ["DataReport", "RecordReport", "Report"]
+__all__ = ["DataReport", "RecordReport", "RefusedReport", "Report"]
 
 
 _Value = TypeVar("_Value")
@@ -316,3 +316,18 @@ class DataReport(Report):
         _ = self._all
         counter = self._counter or Counter(None)
         return counter.summary(self.engine, wide=self.wide, counts=self.counts)
+
+
+class RefusedReport(DataReport):
+    """The report of a record in a stream that could not be checked: nothing was judged, `rejected` says why.
+
+    Attributes:
+        record: what was handed in.
+    """
+
+    violated: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+    def __init__(self, engine: Engine, record: Any, wide: Wide, rejected: Iterable[Rejection]) -> None:
+        super().__init__(engine, [], wide, as_of=None, as_of_from="given", rejected=rejected)
+        self.record = record
