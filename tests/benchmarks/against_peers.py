@@ -117,7 +117,14 @@ def sample(peer: str, mode: str, size: str) -> dict[str, Any]:
     if mode in ("unknowns", "validated"):
         limit = 2000
     households = [orjson.loads(x) for x in lines(size, min(limit, 1000 if mode == "latency" else limit))]
-    result: dict[str, Any] = {"peer": peer, "label": label, "version": version, "mode": mode, "size": size, "n": len(households)}
+    result: dict[str, Any] = {
+        "peer": peer,
+        "label": label,
+        "version": version,
+        "mode": mode,
+        "size": size,
+        "n": len(households),
+    }
     many(households[:1000])
     if mode == "latency":
         times = []
@@ -152,7 +159,10 @@ def run_sample(peer: str, mode: str, size: str, core: int) -> dict[str, Any] | N
         capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}, check=False,
     )  # fmt: skip
     if done.returncode:
-        print(f"{peer} {mode} {size}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}", file=sys.stderr)
+        print(
+            f"{peer} {mode} {size}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}",
+            file=sys.stderr,
+        )
         return None
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
@@ -178,7 +188,13 @@ def _jobs(names: list[str], size: str) -> list[tuple[str, str]]:
     if size != "10k":
         return [(PLAIN, "pairs"), ("fupin-rules", "pairs")]
     jobs = [(PLAIN, "pairs"), *(("fupin-rules", m) for m in OURS), *((p, "pairs") for p in names if p != PLAIN)]
-    return [*jobs, (PLAIN, "validated"), (PLAIN, "latency"), ("fupin-rules", "latency"), *((p, "latency") for p in names if p != PLAIN)]
+    return [
+        *jobs,
+        (PLAIN, "validated"),
+        (PLAIN, "latency"),
+        ("fupin-rules", "latency"),
+        *((p, "latency") for p in names if p != PLAIN),
+    ]
 
 
 def table(path: Path) -> None:
@@ -197,19 +213,31 @@ def table(path: Path) -> None:
             plain[n]["cpu"] / plain[n]["n"] / (d["cpu"] / d["n"]) for n, d in rounds.items() if n in plain
         )
         first = next(iter(rounds.values()))
-        what = f"fupin-rules: {OURS[mode]}" if peer == "fupin-rules" else f"{first['label']} {first['version']}" + ("" if first["rules"] == 9 else f" ({first['rules']} of 9 rules)")
-        print(f"| {what} | {first['n']:,} | {ratio:.2f} | {'yes' if all(d['same_as_plain'] for d in rounds.values()) else 'NO'} |")
+        what = (
+            f"fupin-rules: {OURS[mode]}"
+            if peer == "fupin-rules"
+            else f"{first['label']} {first['version']}"
+            + ("" if first["rules"] == 9 else f" ({first['rules']} of 9 rules)")
+        )
+        print(
+            f"| {what} | {first['n']:,} | {ratio:.2f} | {'yes' if all(d['same_as_plain'] for d in rounds.values()) else 'NO'} |"
+        )
     print("\n| one household to pairs | p50 by plain Python's (1.00) | p95 by plain Python's |\n|---|---|---|")
     for (size, mode, peer), rounds in by_key.items():
         if mode == "latency":
             plain = by_key[size, mode, PLAIN]
-            p50, p95 = (statistics.median(d[k] / plain[n][k] for n, d in rounds.items() if n in plain) for k in ("p50_us", "p95_us"))
+            p50, p95 = (
+                statistics.median(d[k] / plain[n][k] for n, d in rounds.items() if n in plain)
+                for k in ("p50_us", "p95_us")
+            )
             print(f"| {next(iter(rounds.values()))['label']} | {p50:.2f} | {p95:.2f} |")
 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--peerbench", default=os.environ.get("PEERBENCH"), help="folder of the peers' bench (or set PEERBENCH)")
+    ask.add_argument(
+        "--peerbench", default=os.environ.get("PEERBENCH"), help="folder of the peers' bench (or set PEERBENCH)"
+    )
     ask.add_argument("--sizes", default="10k,100k")
     ask.add_argument("--rounds", type=int, default=7)
     ask.add_argument("--peers", default="python,datalogic,jsonschema-rs,zen-one,zen-expr,business-rules,rule-engine")

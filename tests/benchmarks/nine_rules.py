@@ -24,12 +24,29 @@ def _codes(name: str, zh: str, *words: str) -> CodeList:
     return CodeList(name, zh, name, tuple(Code(w) for w in words))
 
 
-CAUSE = _codes("cause", "致贫原因", "因病", "因残", "因学", "因灾", "缺土地", "缺水", "缺技术", "缺劳力", "缺资金", "交通条件落后", "自身发展动力不足", "其他")
+CAUSE = _codes(
+    "cause",
+    "致贫原因",
+    "因病",
+    "因残",
+    "因学",
+    "因灾",
+    "缺土地",
+    "缺水",
+    "缺技术",
+    "缺劳力",
+    "缺资金",
+    "交通条件落后",
+    "自身发展动力不足",
+    "其他",
+)
 HEALTH = _codes("health", "健康状况", "健康", "长期慢性病", "患有大病", "残疾")
 KIND = _codes("kind", "残疾类别", "肢体", "视力", "听力", "言语", "智力", "精神", "多重")
 LEVEL = _codes("level", "残疾等级", "一级", "二级", "三级", "四级")
 LABOUR = _codes("labour", "劳动技能", "普通劳动力", "技能劳动力", "弱劳动力或半劳动力", "丧失劳动力", "无劳动力")
-STUDENT = _codes("student", "在校生状况", "非在校", "学前教育", "小学", "初中", "高中", "中职", "大专", "本科", "硕士及以上")
+STUDENT = _codes(
+    "student", "在校生状况", "非在校", "学前教育", "小学", "初中", "高中", "中职", "大专", "本科", "硕士及以上"
+)
 
 
 class BenchMember(Record, title="成员"):
