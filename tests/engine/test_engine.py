@@ -436,3 +436,11 @@ def test_a_bad_record_does_not_end_a_stream(engine):
     assert reports[4].violated == engine.check(SHOPS[1]).violated
     assert reports[1].violated == () and not reports[1].findings
     jsonschema.validate(json.loads(reports[1].to_json()), report_schema())
+
+
+def test_a_sheet_without_rows_has_lost_nobody(engine):
+    rows = [s for s in SHOPS if s["street"] == "东街"]
+    empty = Rejection(unit="sheet", code="D204", message=Text("没有数据行", "no rows"), harmless=True)
+    report = engine.check_all(rows, rejected=[empty])
+    assert "shops.street" in [f.rule for f in report.findings]
+    assert "harmless" not in report.to_json()

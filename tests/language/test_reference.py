@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conformance.world import VESSEL, scope
 
+import fupin_rules
 from fupin_rules.backends.python.values import AND, NOT, OR, E, F, T, U, choose
 from fupin_rules.language import Source, check
 from fupin_rules.language.forms import ALL_FORMS, FORMS_ZH
@@ -18,6 +19,8 @@ from fupin_rules.language.functions import BUILTIN, PATTERNS
 from fupin_rules.language.traits import COST_LIMIT
 
 ROOT = Path(__file__).resolve().parents[2]
+# The package as it is installed: in the wheel's test there is no src/ beside the tests.
+PACKAGE = Path(fupin_rules.__file__).resolve().parent
 PAGE = ROOT / "docs" / "reference" / "language.md"
 ERRORS = ROOT / "docs" / "reference" / "errors.md"
 
@@ -77,7 +80,7 @@ def test_a_conditional_whose_condition_is_open_is_as_specified() -> None:
 def codes_in_the_source() -> set[str]:
     return {
         code
-        for path in (ROOT / "src" / "fupin_rules").rglob("*.py")
+        for path in PACKAGE.rglob("*.py")
         for code in re.findall(r'"([A-Z][0-9]{3})"', path.read_text(encoding="utf-8"))
     }
 
@@ -94,7 +97,7 @@ def test_every_code_of_the_source_is_explained_in_both_languages_and_no_other() 
 def test_every_fault_of_the_source_is_explained() -> None:
     faults = {
         f
-        for path in (ROOT / "src" / "fupin_rules").rglob("*.py")
+        for path in PACKAGE.rglob("*.py")
         for f in re.findall(r'Fault\("([a-z_]+)"\)', path.read_text(encoding="utf-8"))
     }
     text = ERRORS.read_text(encoding="utf-8")

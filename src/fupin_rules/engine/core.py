@@ -317,7 +317,7 @@ class Engine:
                 [r for _, r in checked],
                 latest,
                 tables,
-                complete=not any(x.unit in ("row", "record", "sheet", "file") for x in lost),
+                complete=not any(x.unit != "cell" and not x.harmless for x in lost),
                 unasked=never,
             )
             if latest is not None

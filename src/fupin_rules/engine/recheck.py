@@ -99,7 +99,7 @@ def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> Dat
     if left:
         raise _nowhere(next(iter(left)))
     days = {b.world.as_of for b, _ in checked}
-    complete = not any(x.unit in ("row", "record", "sheet", "file") for x in report.rejected)
+    complete = not any(x.unit != "cell" and not x.harmless for x in report.rejected)
     latest = given or max(days)
     # What compares records is run again: a changed answer may touch any of them, and any place they are counted in.
     wide = look_wide(

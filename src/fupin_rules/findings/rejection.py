@@ -26,6 +26,7 @@ class Rejection:
         read: what stood there, masked.
         subject: id of the household it belongs to, where known.
         path: path into the record it would have answered.
+        harmless: whether nothing was lost by it (a sheet without rows): no list is open for its sake. Not part of the JSON.
     """
 
     unit: Literal["cell", "row", "sheet", "file", "record"]
@@ -39,6 +40,7 @@ class Rejection:
     read: str | None = None
     subject: str | None = None
     path: str | None = None
+    harmless: bool = False
 
     @property
     def where(self) -> Text:
@@ -56,7 +58,7 @@ class Rejection:
         return Text(" ".join(zh), " ".join(en))
 
     def to_dict(self) -> dict[str, Any]:
-        out: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        out: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "harmless"}
         out["message"] = self.message.to_dict()
         return out
 

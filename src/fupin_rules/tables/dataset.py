@@ -235,7 +235,12 @@ class _Reading:
             if not table.rows:
                 self.out.rejected.append(
                     Rejection(
-                        unit="sheet", code="D204", message=message("D204"), file=sheet.raw.file, sheet=sheet.raw.name
+                        unit="sheet",
+                        code="D204",
+                        message=message("D204"),
+                        file=sheet.raw.file,
+                        sheet=sheet.raw.name,
+                        harmless=True,
                     )
                 )
 
