@@ -232,6 +232,7 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
         (t("可能的结果", "possible outcomes"), t("、", ", ").join(words.OUTCOME[o].in_(lang) for o in rule.possible if o not in rule.impossible)),
         (t("已知的误报", "known false positives"), rule.false_positives or ""),
         (t("为什么这样定", "note"), rule.note or ""),
+        (t("标签", "tags"), t("，", ", ").join(f"{k}: {v}" for k, v in rule.tags.items())),
         (t("例子", "examples"), t("，", ", ").join(f"{words.OUTCOME[o].in_(lang)} {n}" for o, n in counts.items())),
         (t("文件", "file"), f"{rule.place.file}:{rule.place.line}"),
     ]  # fmt: skip

@@ -69,10 +69,11 @@ class Engine:
 
     @cached_property
     def subject(self) -> Subject:
-        """The subject a plain dict is taken for: the one that rules are about and that is no group of others."""
+        """The subject a plain dict is taken for: the one that rules are about and that is no group of others; of several the main one."""
         named = {r.subject for r in self.rulebook.rules}
         roots = [s for s in self.rulebook.subjects.values() if s.gathers is None]
         with_rules = [s for s in roots if s.name in named] or roots
+        with_rules = [s for s in with_rules if s.main] or with_rules
         if len(with_rules) != 1:
             names = ", ".join(s.name for s in with_rules)
             raise InputError(

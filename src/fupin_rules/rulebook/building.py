@@ -148,7 +148,7 @@ def _rule(
         source=Authority(source.document or pack.source.document, source.part or pack.source.part, source.item, source.quote),
         since=form.effective.since if form.effective else None, until=form.effective.until if form.effective else None,
         review=review, review_labels=tuple(x for x in labels if x is not None), reads=tuple(reads.items()), traits=facts,
-        possible=possible, note=form.note, false_positives=form.false_positives,
+        possible=possible, note=form.note, false_positives=form.false_positives, tags=dict(form.tags),
         impossible={str(k): v for k, v in form.impossible.items()}, examples=form.examples,
         texts={k: str(getattr(form, k)) for k in ("when", "expect", "flag") if getattr(form, k) is not None},
         place=document.place((*path, "id")),

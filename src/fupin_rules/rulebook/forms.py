@@ -257,6 +257,10 @@ class RuleForm(_Form):
     )
     note: str | None = Field(default=None, description="为什么这样定 | why it is so")
     false_positives: str | None = Field(default=None, description="已知的误报情形 | known false positives")
+    tags: dict[Name, Words] = Field(
+        default_factory=dict,
+        description="标签，名称: 词，供名单、统计和分派使用，如 indicator: 饮水安全保障 | labels for lists, statistics and assignments",
+    )
     impossible: dict[Outcome, str] = Field(
         default_factory=dict, description="不会出现的结果及理由 | outcomes that cannot occur, and why"
     )

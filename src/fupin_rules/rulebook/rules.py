@@ -65,6 +65,7 @@ class Rule:
         traits: static facts of `when` and `expect` together.
         possible: outcomes it can have.
         texts: the expressions as written, by key, for readers.
+        tags: labels by which lists, statistics and assignments choose rules; the engine does nothing with them.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Rule:
     possible: tuple[Outcome, ...]
     note: str | None = None
     false_positives: str | None = None
+    tags: dict[str, str] = field(default_factory=dict)
     impossible: dict[str, str] = field(default_factory=dict)
     examples: tuple[ExampleForm, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
@@ -134,4 +136,5 @@ class Rule:
             "possible": list(self.possible),
             "monotone": self.traits.monotone,
             "texts": self.texts,
+            "tags": self.tags,
         }

@@ -192,6 +192,7 @@ def _saved(
                 "severity",
                 "note",
                 "false_positives",
+                "tags",
                 "impossible",
             ):
                 data = _cut(data, loc[:3])

@@ -66,6 +66,7 @@ class Subject:
         within: the places it lies in, nearest first.
         parts: lists that are subjects themselves.
         groups: groupings of several such records into one subject, by field: `{"village": "village_code"}`.
+        main: whether a plain dict is taken for it, and a register is read into it, where several subjects are registered and nobody says.
         gathers: for such a grouped subject, its list field that holds the records; fields of the same name are copied from them.
     """
 
@@ -80,6 +81,7 @@ class Subject:
     parts: tuple[Part, ...] = ()
     groups: dict[str, str] = field(default_factory=dict)
     gathers: str | None = None
+    main: bool = False
 
     @property
     def spec(self) -> RecordSpec:

@@ -90,6 +90,15 @@ class Housing(Answers, title="住房"):
             note="只有年月的取当月一日。",
         ),
     ] = None
+    opinion: Annotated[
+        Text | None,
+        Question(
+            "鉴定意见",
+            "what the appraisal says",
+            headers=("住建部门鉴定意见", "危房鉴定意见"),
+            note="疑似危房须由县住建部门出具鉴定意见（方案三（三）1）〔F〕；这里记意见或文号。",
+        ),
+    ] = None
 
 
 class Water(Answers, title="饮水"):

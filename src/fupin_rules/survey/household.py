@@ -23,7 +23,9 @@ from fupin_rules.survey.codes import (
 from fupin_rules.survey.dwelling import Housing, Power, Road, Water
 from fupin_rules.survey.income import Income, Land
 from fupin_rules.survey.member import Member
-from fupin_rules.survey.support import Helper, Measure, Relocation
+from fupin_rules.survey.paperwork import Correction, FilledForm
+from fupin_rules.survey.six_looks import SixLooks
+from fupin_rules.survey.support import Helper, Measure, PolicyFeedback, Relocation
 from fupin_rules.survey.visit import Visit
 
 __all__ = ["Household"]
@@ -388,5 +390,39 @@ class Household(Answers, title="户"):
             "visit",
             source=True,
             note="工作队入户所见。没有入户就没有此项，要比较的规则不运行。",
+        ),
+    ] = None
+    six_looks: Annotated[
+        SixLooks | None,
+        Question(
+            "六看", "six looks", source=True, note="脱贫户（含退出户）的《“六看”表》；没有交来，看表的规则不运行。"
+        ),
+    ] = None
+    policy_feedback: Annotated[
+        PolicyFeedback | None,
+        Question("享受政策核查", "policies checked with the household", source=True, note="③政策清单核查（附件6）。"),
+    ] = None
+    forms: Annotated[
+        Listing[FilledForm] | None,
+        Question(
+            "已填核查表",
+            "forms filled in",
+            source=True,
+            blank="none",
+            none=[],
+            headers=("核查表登记",),
+            note="登记在而没有此户的行，即一张表也没有填；登记不在，规则不运行。读入各种表时自动登记。",
+        ),
+    ] = None
+    corrections: Annotated[
+        Listing[Correction] | None,
+        Question(
+            "信息修改",
+            "corrections of the register",
+            source=True,
+            blank="none",
+            none=[],
+            headers=("修改记录",),
+            note="修改记录没有提供，规则不运行。",
         ),
     ] = None

@@ -13,9 +13,11 @@ __all__ = ["fupin_rule_packs", "fupin_subjects"]
 
 @hookimpl
 def fupin_subjects() -> list[Subject]:
+    from fupin_rules.survey.edge import EDGE
     from fupin_rules.survey.subjects import HOUSEHOLD, VILLAGE
+    from fupin_rules.survey.team import TEAM
 
-    return [HOUSEHOLD, VILLAGE]
+    return [HOUSEHOLD, VILLAGE, EDGE, TEAM]
 
 
 @hookimpl

@@ -36,6 +36,7 @@ HOUSEHOLD = Subject(
     ),
     parts=(Part("member", "members", "成员", key="member_id", label="name"),),
     groups={"village": "village_code"},
+    main=True,
 )
 """Households with their members; villages are groups of households with one area code."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fupin_rules.schema import Question
+from fupin_rules.schema import Listing, Question
 from fupin_rules.survey.answers import FIRST_SUPPORT, LAST_DAY, MOST_MONEY, Answers, Day, Number, Text, YesNo
 from fupin_rules.survey.codes import MEASURE_CATEGORY, SETTLEMENT
+from fupin_rules.survey.paperwork import FIRST_PAPER
 
-__all__ = ["Helper", "Measure", "Relocation"]
+__all__ = ["Helper", "Measure", "PolicyFeedback", "Relocation"]
 
 # Relocation for the sake of poverty relief was tried out in four provinces from 2001 on.
 _FIRST_RELOCATION = date(2001, 1, 1)
@@ -79,6 +80,38 @@ class Measure(Answers, title="帮扶措施"):
             headers=("享受人人编号", "人编号", "享受人"),
             note="户享受的措施不填。空白为未填。",
         ),
+    ] = None
+    received: Annotated[
+        YesNo | None,
+        Question(
+            "农户确认享受",
+            "received, by the household's word",
+            headers=("是否享受", "农户是否享受", "核查结果是否享受"),
+            note="按导入清单逐项核查时农户的回答（四（二）1③）〔F〕。空白为没有核查到，不是没有享受。",
+        ),
+    ] = None
+
+
+class PolicyFeedback(Answers, title="享受政策核查"):
+    """What the household says of the measures imported for it (annex 6)."""
+
+    claims: Annotated[
+        Listing[Measure] | None,
+        Question(
+            "农户反映已享受而清单没有的政策",
+            "received, by the household's word, but not on the imported list",
+            blank="none",
+            none=[],
+            headers=("清单外已享受政策", "漏登政策"),
+            note="核查过而此栏空着，即没有。",
+        ),
+    ] = None
+    remarks: Annotated[Text | None, Question("核查说明", "remarks", headers=("情况说明",))] = None
+    checkers: Annotated[
+        Listing[Text] | None, Question("核查人", "who checked", personal="name", headers=("核查人员",))
+    ] = None
+    checked_on: Annotated[
+        Day | None, Question("核查时间", "checked on", ge=FIRST_PAPER, le=LAST_DAY, headers=("核查日期",))
     ] = None
 
 

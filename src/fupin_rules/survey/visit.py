@@ -13,6 +13,7 @@ from fupin_rules.survey import facts
 from fupin_rules.survey.answers import FIRST_DAY, LAST_DAY, Answers, Day, Text, Whole, YesNo
 from fupin_rules.survey.codes import ATTRIBUTE, DOCUMENT, POVERTY_CAUSE
 from fupin_rules.survey.dwelling import Housing, Water
+from fupin_rules.survey.paperwork import Entry
 
 __all__ = ["Stranger", "Visit"]
 
@@ -130,3 +131,6 @@ class Visit(Answers, title="入户核查"):
     ] = None
     housing: Annotated[Housing | None, Question("住房", "housing as found")] = None
     water: Annotated[Water | None, Question("饮水", "drinking water as found")] = None
+    entry: Annotated[
+        Entry | None, Question("录入", "entry", note="修改时要 1 人录入、1 人审核（四（二）1①）〔F〕。")
+    ] = None
