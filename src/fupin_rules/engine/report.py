@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 from fupin_rules.backends.python.writer import Access
 from fupin_rules.engine.accounting import Counter, Summary, not_run_of
 from fupin_rules.engine.asking import without_unasked
+from fupin_rules.engine.attendance import Attendance
 from fupin_rules.engine.judging import Judged, compared, item_at, judge_at, judged
-from fupin_rules.findings import FORMAT_VERSION, Finding, NotRun, Problem, Rejection, Unknown
+from fupin_rules.findings import FORMAT_VERSION, Checked, Finding, NotRun, Problem, Rejection, Unknown
 from fupin_rules.rulebook import Rule
 
 if TYPE_CHECKING:
@@ -109,6 +110,14 @@ class Report:
         return self.summary.not_run
 
     @cached_property
+    def present(self) -> tuple[Checked, ...]:
+        """Who was checked, in the order of their codes: what a later run needs to tell what was put right from what is gone."""
+        return tuple(sorted(self._present(), key=lambda c: c.id or ""))
+
+    def _present(self) -> Iterator[Checked]:
+        raise NotImplementedError  # pragma: no cover - both kinds of report have their own
+
+    @cached_property
     def summary(self) -> Summary:
         """Counts of all five outcomes for each rule, in all and by place."""
         return self._summary()
@@ -138,6 +147,7 @@ class Report:
             "unknowns": [u.to_dict() for u in self.unknowns],
             "errors": [e.to_dict() for e in self.errors],
             "rejected": [r.to_dict() for r in self.rejected],
+            "checked": [c.to_dict() for c in self.present],
             "summary": self.summary.to_dict(),
         }
 
@@ -236,6 +246,10 @@ class RecordReport(Report):
     def _judged(self) -> Iterator[Judged]:
         return judged(self.batch, self.record)
 
+    def _present(self) -> Iterator[Checked]:
+        # Of one record the summary says all there is to say of what was not run.
+        return Attendance().checked(self.engine, [(self.batch, self.record)], {}, show=self.identifiers_shown)
+
     def _summary(self) -> Summary:
         counter = Counter(self.batch.subject)
         counter.add(self.batch, self.record, self._all)
@@ -296,14 +310,16 @@ class DataReport(Report):
         self.latest = latest
         self.unasked = unasked
         self._counter: Counter | None = None
+        self._attendance = Attendance()
 
     def _judged(self) -> Iterator[Judged]:
         counter = Counter(self.checked[0][0].subject) if self.checked else None
-        for batch, record in self.checked:
+        for n, (batch, record) in enumerate(self.checked):
             outcomes = batch.run(record, every=True)
             found = tuple(judged(batch, record, outcomes))
             if self.unasked:
                 found = tuple(without_unasked(j, self.unasked) for j in found)
+                self._attendance.add(n, (j.rule.id for j in found if j.lacks is not None))
             if counter is not None:
                 counter.add(batch, record, found, outcomes)
             if self.watch is not None:
@@ -311,6 +327,10 @@ class DataReport(Report):
             yield from found
         self._counter = counter
         yield from self.wide.found
+
+    def _present(self) -> Iterator[Checked]:
+        ran = self.summary.rules
+        return self._attendance.checked(self.engine, self.checked, ran, show=self.identifiers_shown)
 
     def _summary(self) -> Summary:
         _ = self._all

@@ -1,5 +1,6 @@
 """Findings: what a check says, in one shape, made in one place, masked unless the caller asks. Knows no rules and no survey."""
 
+from fupin_rules.findings.checked import Checked
 from fupin_rules.findings.masking import mask, mask_inside, mask_key, mask_text
 from fupin_rules.findings.model import (
     Answer,
@@ -19,6 +20,7 @@ from fupin_rules.findings.schema import FORMAT_VERSION, report_schema
 __all__ = [
     "FORMAT_VERSION",
     "Answer",
+    "Checked",
     "Finding",
     "NotRun",
     "ParameterUse",

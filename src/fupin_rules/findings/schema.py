@@ -6,8 +6,11 @@ from typing import Any
 
 __all__ = ["FORMAT_VERSION", "report_schema"]
 
-FORMAT_VERSION = "1.0"
-"""Version of the JSON format: the first number changes when a reader of the old form would break."""
+FORMAT_VERSION = "1.1"
+"""Version of the JSON format: the first number changes when a reader of the old form would break, the second when something is added.
+
+1.1 added `checked`.
+"""
 
 
 def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -68,6 +71,7 @@ def report_schema() -> dict[str, Any]:
                 "unknowns": {"type": "array", "items": {"$ref": "#/$defs/unknown"}},
                 "errors": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
                 "rejected": {"type": "array", "items": {"$ref": "#/$defs/rejection"}},
+                "checked": {"type": "array", "items": {"$ref": "#/$defs/checked"}},
                 "summary": {"$ref": "#/$defs/summary"},
             }
         ),
@@ -82,6 +86,13 @@ def report_schema() -> dict[str, Any]:
             "unknown": _object({**about, "possible": {"type": "array", "items": outcome}, "needs": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "first": _or_null(_STRING)}),
             "problem": _object({**about, "code": _STRING, "message": _TEXT}),
             "rejection": _object({"unit": {"enum": ["cell", "row", "sheet", "file", "record"]}, "code": _STRING, "message": _TEXT, "file": _STRING, "sheet": _or_null(_STRING), "row": _or_null(_COUNT), "column": _or_null(_STRING), "header": _or_null(_STRING), "read": _or_null(_STRING), "subject": _or_null(_STRING), "path": _or_null(_STRING)}),
+            "checked": _object({
+                "type": _STRING,
+                "id": _or_null(_STRING),
+                "parts": {"description": "the codes of its parts by position", "type": "object", "additionalProperties": {"type": "array", "items": _or_null(_STRING)}},
+                "open": {"description": "kinds of parts of which there may be more", "type": "array", "items": _STRING},
+                "not_run": {"description": "rules that ran for others and not for this one, with the reason", "type": "object", "additionalProperties": _STRING},
+            }, ("parts", "open", "not_run")),
             "summary": _object({
                 "subjects": _COUNT,
                 "rules": {"type": "array", "items": _object({"rule": _STRING, "title": _TEXT, "severity": _STRING, "outcomes": {"$ref": "#/$defs/tally"}})},

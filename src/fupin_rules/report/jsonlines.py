@@ -23,6 +23,7 @@ def json_object(report: Report) -> Iterator[str]:
         ("unknowns", report.unknowns),
         ("errors", report.errors),
         ("rejected", report.rejected),
+        ("checked", report.present),
     )
     for key, found in parts:
         yield f',"{key}":['
