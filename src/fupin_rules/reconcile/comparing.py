@@ -342,7 +342,7 @@ class _Comparison:
             f"{title.zh}里这一行要比的各项都空着，按没有核查到算。",
             f"the {title.en} has a row with nothing in it that is compared; it counts as not looked at.",
         )
-        self.notes.append(((*key, 0), Note(household, places, member, text)))
+        self.notes.append(((*key, 0), Note("empty", household, places, member, text)))
         return {**node, gate: None}
 
     def _silent(self, source: Source) -> Says:
@@ -549,7 +549,7 @@ class _Comparison:
             f"{field.label.en}: one person's number written differently ({en} characters): 15 should become 18; 20 or 22 are of a certificate.",
         )
         household, places, _ = self._head(home)
-        self.notes.append(((*key, self.order[field.path]), Note(household, places, member, text)))
+        self.notes.append(((*key, self.order[field.path]), Note("number", household, places, member, text)))
 
     # -- gathering -----------------------------------------------------------------------------------------------------
 

@@ -33,10 +33,10 @@ FORMAT: Final = 1
 Kind = Literal["value", "blank", "unreadable", "household", "member", "moved", "ambiguous"]
 KINDS: Final[dict[Kind, Text]] = {
     "value": Text("不一致", "differs"),
-    "blank": Text("有的缺", "missing in some"),
+    "blank": Text("有的没填", "blank in some"),
     "unreadable": Text("看不清", "unreadable"),
-    "household": Text("不是处处有这一户", "household not everywhere"),
-    "member": Text("不是处处有这个人", "member not everywhere"),
+    "household": Text("有的没有这一户", "household missing in some"),
+    "member": Text("有的没有这个人", "member missing in some"),
     "moved": Text("在不同的户", "in different households"),
     "ambiguous": Text("对不准", "ambiguous"),
 }
@@ -157,8 +157,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know that is no difference: one person's number written in 15 and in 18 digits."""
+    """Something to know that is no difference.
 
+    Attributes:
+        kind: `number`: one person's number written in 15 and in 18 digits, or as a certificate's; `empty`: a row of the survey with nothing
+            in it that is compared.
+    """
+
+    kind: Literal["number", "empty"]
     household: Ref
     places: tuple[Ref, ...]
     member: Ref | None
@@ -166,6 +172,7 @@ class Note:
 
     def to_dict(self) -> dict[str, Any]:
         return {
+            "kind": self.kind,
             "household": _ref(self.household),
             "within": [_ref(r) for r in self.places],
             "member": _ref(self.member) if self.member else None,

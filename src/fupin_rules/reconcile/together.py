@@ -27,20 +27,20 @@ def hangs_together(engine: Engine, subject: Subject, without: Collection[str] = 
 
     Returns:
         For a path the other fields that rules reading it want looked at, those that most rules name first, and the rules. For a list of
-        parts (somebody is missing, or in another household) only fields of the record itself, since all of a part's own go with it.
+        parts (somebody is missing, or in another household) only fields of the record itself, since all of a part's own go with it. What stands in rows of a list counts as the list.
     """
     book = engine.rulebook
     lists = {part.field for part in subject.parts}
 
     def hang(path: str) -> Together:
         rules = [r for r in book.rules_reading(path) if r.subject == subject.name]
+        own = _whole(subject, path)
         named: Counter[str] = Counter()
         for rule in rules:
-            for other in set(rule.review):
-                inside = other.split(".")[0]
-                if other in (path, *lists) or inside in without or any(other.startswith(f"{w}.") for w in without):
+            for other in {_whole(subject, p) for p in rule.review}:
+                if other in (own, *lists) or any(other == w or other.startswith(f"{w}.") for w in without):
                     continue
-                if path in lists and inside in lists:
+                if path in lists and other.split(".")[0] in lists:
                     continue
                 named[other] += 1
         paths = [p for p in sorted(named, key=lambda p: (-named[p], p)) if _label(subject, p) is not None]
@@ -48,6 +48,20 @@ def hangs_together(engine: Engine, subject: Subject, without: Collection[str] = 
         return Together(tuple(paths), labels, tuple(r.id for r in rules))
 
     return hang
+
+
+def _whole(subject: Subject, path: str) -> str:
+    """The answer a path is part of: of a row in a list the list, which is filled in and corrected as one."""
+    spec: RecordSpec | None = subject.spec
+    steps = path.split(".")
+    for n, step in enumerate(steps):
+        field = spec.fields.get(step) if spec is not None else None
+        if field is None:
+            return path
+        if field.many and field.record is not None and not (n == 0 and any(p.field == step for p in subject.parts)):
+            return ".".join(steps[: n + 1])
+        spec = field.record
+    return path
 
 
 def _label(subject: Subject, path: str) -> Text | None:
