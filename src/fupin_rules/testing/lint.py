@@ -172,7 +172,8 @@ class _Linter:
                     where_en=f"definition {name}",
                     number=number,
                 )
-        for name in form.parameters:
+        for name in form.parameters if form.rules or form.definitions else ():
+            # A file of parameters alone is read by the program itself (the ranking), or by other files.
             if name not in self.parameters:
                 self.advise(document, ("parameters", name), "L105", key=True, name=name)
         for i, rule in enumerate(form.rules):
