@@ -74,6 +74,7 @@ class Summary:
         places: each place (village) with its subjects and the tallies of rules there.
         not_run: rules not run, each once.
         counts: counts of the input, as the reader of the data gave them.
+        others: records checked of further subjects, by name, where several were checked together.
     """
 
     subjects: int
@@ -82,10 +83,12 @@ class Summary:
     not_run: tuple[NotRun, ...]
     counts: dict[str, int]
     titles: dict[str, Rule] = field(repr=False, default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "subjects": self.subjects,
+            **({"others": self.others} if self.others else {}),
             "rules": [
                 {
                     "rule": i,

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.joint import JointReport, own_tables
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import AtHand, Planner
 from fupin_rules.engine.report import DataReport, RecordReport, RefusedReport, Report
@@ -55,15 +56,19 @@ class Engine:
         self._at_hand = AtHand(None, None)
 
     @classmethod
-    def default(cls) -> Engine:
+    def default(cls, *packs: str) -> Engine:
         """An engine with the shipped packs and those of every installed plugin.
+
+        Args:
+            packs: ids (or patterns, `exit.*`) of optional packs that are to run too.
 
         Raises:
             FupinError: a plugin or a rule file is at fault; its diagnostics say which and where.
         """
         registry = Registry()
         paths = registry.rule_paths()
-        return cls(Rulebook.from_paths(paths, registry.subjects().values(), registry.functions()))
+        book = Rulebook.from_paths(paths, registry.subjects().values(), registry.functions())
+        return cls(book.asking(*packs) if packs else book)
 
     # -- what it is about ------------------------------------------------------------------------------------------
 
@@ -259,6 +264,53 @@ class Engine:
                 continue
             yield self._check(taken, which, day, origin, tables, show=show_identifiers)
 
+    def check_together(
+        self,
+        records: Mapping[str, Iterable[Any]],
+        *,
+        as_of: date | None = None,
+        trusted: bool = False,
+        related: Tables | None = None,
+        rejected: Mapping[str, Iterable[Rejection]] | None = None,
+        counts: Mapping[str, int] | None = None,
+        unasked: Mapping[str, Iterable[str]] | None = None,
+        show_identifiers: bool = False,
+    ) -> JointReport:
+        """Check records of several subjects that belong together: a register, the forms filled in beside it, the teams.
+
+        Rules of one read the others through related tables of this data set (`same_data: true`), unless `related` gives those.
+
+        Args:
+            records: the records of each subject by its name, e.g. `{"household": [...], "edge": [...], "team": [...]}`; a subject that
+                is not here was not supplied, and rules that need it are not run. The main subject is counted as `summary.subjects`.
+            rejected: by subject, what of the input could not be read.
+            unasked: by subject, dotted paths of questions the data has no column for.
+            as_of: left out, a record without a date of its own (a roster) is checked as of the main subject's latest day.
+
+        Other arguments and errors as `check_all`.
+        """
+        taken = {name: list(rows) for name, rows in records.items()}
+        ordered = sorted((self.subject_of({}, name) for name in taken), key=lambda s: not s.main)
+        lost = {name: [*xs] for name, xs in (rejected or {}).items()}
+        for name in lost:
+            self.subject_of({}, name)
+        incomplete = {n: any(x.unit != "cell" and not x.harmless for x in xs) for n, xs in lost.items()}
+        own = {k: v for k, v in own_tables(self, taken, incomplete).items() if k not in (related or {})}
+        tables = self._related({**own, **(related or {})}, trusted=frozenset(own) if trusted else frozenset())
+        reports: dict[str, DataReport] = {}
+        for s in ordered:
+            reports[s.name] = self._check_all(
+                taken[s.name], s, as_of, tables, lost.get(s.name, ()), frozenset((unasked or {}).get(s.name, ())),
+                trusted=trusted, show=show_identifiers,
+                fallback=max((r.latest for r in reports.values() if r.latest is not None), default=None),
+            )  # fmt: skip
+        rest = [x for name, xs in lost.items() if name not in reports for x in xs]
+        return JointReport(
+            self, reports, rejected=rest, show=show_identifiers, counts=counts,
+            given={"records": taken, "as_of": as_of, "trusted": trusted, "related": related,
+                   "rejected": rejected, "counts": counts, "unasked": unasked, "show_identifiers": show_identifiers},
+        )  # fmt: skip
+
     def check_all(
         self,
         records: Iterable[Any],
@@ -284,9 +336,26 @@ class Engine:
         A record that is not of the subject's shape, or has no reference date, is rejected by itself; the rest is checked.
         Other arguments and errors as `check`; AsOfError only where no record has a date.
         """
+        return self._check_all(
+            records, subject, as_of, self._related(related), rejected, frozenset(unasked),
+            trusted=trusted, show=show_identifiers, counts=counts,
+        )  # fmt: skip
+
+    def _check_all(
+        self,
+        records: Iterable[Any],
+        subject: str | Subject | None,
+        as_of: date | None,
+        tables: Related | None,
+        rejected: Iterable[Rejection],
+        never: frozenset[str],
+        *,
+        trusted: bool,
+        show: bool,
+        counts: Mapping[str, int] | None = None,
+        fallback: date | None = None,
+    ) -> DataReport:
         lost = list(rejected)
-        never = frozenset(unasked)
-        tables = self._related(related)
         checked: list[tuple[Any, Any]] = []
         origins: dict[str, None] = {}
         days: dict[date, None] = {}
@@ -296,7 +365,7 @@ class Engine:
             try:
                 which = self.subject_of(record, subject)
                 taken = self._taken(record, which, trusted=trusted)
-                day, origin = self.day_of(taken, which, as_of)
+                day, origin = self._day_or(fallback, taken, which, as_of)
             except InputError as error:
                 if isinstance(error, AsOfError):
                     undated = error
@@ -310,7 +379,7 @@ class Engine:
             raise undated
         if which is None:
             which = self.subject_of({}, subject)
-        latest = as_of or max(days, default=None)
+        latest = as_of or max(days, default=fallback)
         wide = (
             look_wide(
                 self,
@@ -331,7 +400,7 @@ class Engine:
             as_of=next(iter(days)) if len(days) == 1 else None,
             as_of_from="、".join(sorted(origins)) or "given",
             rejected=lost,
-            show=show_identifiers,
+            show=show,
             counts=counts,
             latest=latest,
             unasked=never,
@@ -402,6 +471,15 @@ class Engine:
 
     # -- the way in ------------------------------------------------------------------------------------------------
 
+    def _day_or(self, fallback: date | None, record: Any, subject: Subject, as_of: date | None) -> tuple[date, str]:
+        try:
+            return self.day_of(record, subject, as_of)
+        except AsOfError:
+            # Rosters have no date, and an undated survey is a finding of its own: the register's day holds.
+            if fallback is None:
+                raise
+            return fallback, "register"
+
     def day_of(self, record: Any, subject: Subject, as_of: date | None) -> tuple[date, str]:
         """The reference date of a record and where it comes from.
 
@@ -438,7 +516,7 @@ class Engine:
             )
         )
 
-    def _related(self, related: Tables | None) -> Related | None:
+    def _related(self, related: Tables | None, *, trusted: frozenset[str] = frozenset()) -> Related | None:
         if related is None:
             return None
         for name in related:
@@ -453,7 +531,7 @@ class Engine:
                 )
             if isinstance(related[name], (str, bytes, Mapping)) or not isinstance(related[name], Iterable):
                 raise no_rows(name)
-        return Related(related, self.rulebook.tables)
+        return Related(related, self.rulebook.tables, trusted=trusted)
 
     @staticmethod
     def _taken(record: Any, subject: Subject, *, trusted: bool) -> Any:

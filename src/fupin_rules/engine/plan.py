@@ -205,7 +205,7 @@ class Planner:
 
     def resting(self, subject: Subject, on: date) -> tuple[Rule, ...]:
         """The subject's rules that are not in force on a day."""
-        return tuple(r for r in self.book.rules if r.subject == subject.name and not r.in_force(on))
+        return tuple(r for r in self.book.running if r.subject == subject.name and not r.in_force(on))
 
     def area_of(self, subject: Subject, area: str | None) -> str | None:
         """The area, where any parameter depends on it; None otherwise, so that all areas share a batch."""

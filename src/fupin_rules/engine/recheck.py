@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.joint import JointReport
 from fupin_rules.engine.report import DataReport, RecordReport, Report
 from fupin_rules.engine.wide import look_wide
 from fupin_rules.errors import Diagnostic, InputError, Text
@@ -27,6 +28,8 @@ def recheck(engine: Engine, report: Report, changes: Mapping[str, Any]) -> Repor
     """See `Engine.recheck`."""
     if isinstance(report, RecordReport):
         return _one(engine, report, changes)
+    if isinstance(report, JointReport):
+        return _together(engine, report, changes)
     if isinstance(report, DataReport):
         return _many(engine, report, changes)
     raise TypeError(f"no report of an engine: {type(report).__name__}")
@@ -76,6 +79,21 @@ def _one(engine: Engine, report: RecordReport, changes: Mapping[str, Any]) -> Re
     return engine._check(  # noqa: SLF001 - one engine, two modules
         record, subject, day, origin, report.batch.world.related, show=report.identifiers_shown
     )
+
+
+def _together(engine: Engine, report: JointReport, changes: Mapping[str, Any]) -> JointReport:
+    """All again: a changed answer may be read by another subject's rules through a related table."""
+    left = dict(changes)
+    fresh: dict[str, list[Any]] = {}
+    for name, records in report.given["records"].items():
+        subject = engine.rulebook.subjects[name]
+        fresh[name] = []
+        for record in records:
+            mine = left.pop(read_value(record, subject.key), None)
+            fresh[name].append(record if mine is None else _changed(record, mine, engine, subject))
+    if left:
+        raise _nowhere(next(iter(left)))
+    return engine.check_together(**{**report.given, "records": fresh})
 
 
 def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> DataReport:

@@ -135,7 +135,11 @@ class Report:
             "identifiers": "shown" if self.identifiers_shown else "masked",
             "rulebook": {
                 "digest": book.digest,
-                "packs": [{"id": p.id, "version": p.version, "title": p.title.to_dict()} for p in book.packs],
+                "packs": [
+                    {"id": p.id, "version": p.version, "title": p.title.to_dict()}
+                    for p in book.packs
+                    if not p.optional or p.id in book.asked
+                ],
             },
         }
 

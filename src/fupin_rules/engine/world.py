@@ -16,6 +16,7 @@ from fupin_rules.engine.validation import invalid_row
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.scope import ParameterDecl, TableDecl
 from fupin_rules.rulebook import ParameterTable
+from fupin_rules.schema import Open
 
 __all__ = ["Related", "World"]
 
@@ -24,17 +25,25 @@ class Related:
     """Related tables that were supplied, indexed by their key.
 
     Args:
-        tables: rows of each table by its name; a table that is not here was not supplied.
+        tables: rows of each table by its name; a table that is not here was not supplied. Rows given as `Open` are perhaps not all.
         declared: the tables the rulebook declares.
+        trusted: names of tables whose rows are taken as they are: records that were read and checked already.
 
     Raises:
         InputError: A102 a row that is not of its table's shape.
     """
 
-    __slots__ = ("_by_key", "names")
+    __slots__ = ("_by_key", "_open", "names")
 
-    def __init__(self, tables: Mapping[str, Iterable[Any]], declared: Mapping[str, TableDecl]) -> None:
+    def __init__(
+        self,
+        tables: Mapping[str, Iterable[Any]],
+        declared: Mapping[str, TableDecl],
+        *,
+        trusted: frozenset[str] = frozenset(),
+    ) -> None:
         self.names = frozenset(tables)
+        self._open = frozenset(name for name, rows in tables.items() if isinstance(rows, Open))
         self._by_key: dict[str, dict[Any, list[Any]]] = {}
         for name, rows in tables.items():
             decl = declared.get(name)
@@ -42,7 +51,7 @@ class Related:
                 continue
             index: dict[Any, list[Any]] = {}
             for number, given in enumerate(rows):
-                row = _row(given, decl, number)
+                row = given if name in trusted else _row(given, decl, number)
                 key = read_value(row, decl.key)
                 if key is not None:
                     index.setdefault(key, []).append(row)
@@ -50,7 +59,10 @@ class Related:
 
     def rows(self, table: TableDecl, key: Any) -> list[Any] | None:
         index = self._by_key.get(table.name)
-        return None if index is None else index.get(key, [])
+        if index is None:
+            return None
+        rows = index.get(key, [])
+        return Open(rows) if table.name in self._open and key is not None else rows
 
 
 def _row(given: Any, table: TableDecl, number: int) -> Any:

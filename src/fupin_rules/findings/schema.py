@@ -99,6 +99,7 @@ def report_schema() -> dict[str, Any]:
                 "places": {"type": "array", "items": _object({"place": {"$ref": "#/$defs/ref"}, "subjects": _COUNT, "rules": {"type": "array", "items": _object({"rule": _STRING, "outcomes": {"$ref": "#/$defs/tally"}})}})},
                 "not_run": {"type": "array", "items": _object({"rule": _STRING, "title": _TEXT, "reason": _STRING, "message": _TEXT, "count": _COUNT})},
                 "counts": {"type": "object", "additionalProperties": _COUNT},
-            }),
+                "others": {"description": "records of further subjects that were checked together, by subject", "type": "object", "additionalProperties": _COUNT},
+            }, ("others",)),
         },
     }  # fmt: skip

@@ -46,6 +46,7 @@ class TableDecl:
         key: field of the row that is joined on.
         one: whether at most one row belongs to a key.
         by: field of the root subject that gives the key where a rule names the table alone, or None.
+        own: the subject whose records of the same data set are the rows, or None for a table supplied by itself.
     """
 
     name: str
@@ -54,6 +55,7 @@ class TableDecl:
     key: str
     one: bool
     by: str | None = None
+    own: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
+from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.language.scope import Definition, TableDecl
 from fupin_rules.language.traits import static_reads
@@ -27,17 +30,57 @@ class Rulebook:
         subjects: the subjects its rules are about, by name.
         packs: the packs, in order of id.
         rules: the rules, in order of id.
-        digest: identifies the texts, wherever they lay: the same data, digest and as_of give the same report.
+        asked: ids of the optional packs that run; the others are loaded, shown and tested, but not run.
+        digest: identifies the texts, wherever they lay, and the optional packs asked for: the same data, digest and as_of give the same
+            report.
     """
 
-    def __init__(self, loaded: Loaded, subjects: Mapping[str, Subject]) -> None:
+    def __init__(self, loaded: Loaded, subjects: Mapping[str, Subject], asked: Iterable[str] = ()) -> None:
+        self._loaded = loaded
         self.subjects = dict(subjects)
+        self.asked = frozenset(asked)
         self.packs: tuple[Pack, ...] = tuple(loaded.packs)
         self.rules: tuple[Rule, ...] = tuple(loaded.rules)
         self.parameters: dict[str, ParameterTable] = loaded.parameters
         self.definitions: dict[str, Definition] = loaded.definitions
         self.tables: dict[str, TableDecl] = loaded.tables
         self.digest = loaded.digest
+        if self.asked:
+            text = "\0".join((loaded.digest, *sorted(self.asked)))
+            self.digest = hashlib.sha256(text.encode()).hexdigest()[: len(loaded.digest)]
+
+    def asking(self, *packs: str) -> Rulebook:
+        """The rulebook with some of its optional packs running.
+
+        Args:
+            packs: ids of optional packs, or patterns such as `exit.*`.
+
+        Raises:
+            InputError: A109 no optional pack fits.
+        """
+        optional = [p.id for p in self.packs if p.optional]
+        asked = set(self.asked)
+        for pattern in packs:
+            found = [i for i in optional if fnmatchcase(i, pattern)]
+            if not found:
+                zh = f"没有点名才运行的规则包“{pattern}”。"
+                en = f"there is no optional pack {pattern!r}."
+                near = did_you_mean(pattern, optional)
+                hint = (
+                    Text(f"是不是 {near}？", f"Did you mean {near}?")
+                    if near
+                    else Text(
+                        f"有：{'、'.join(optional) or '一个也没有'}。", f"There are: {', '.join(optional) or 'none'}."
+                    )
+                )
+                raise InputError(Diagnostic("A109", Text(zh, en), hint=hint))
+            asked.update(found)
+        return Rulebook(self._loaded, self.subjects, asked)
+
+    @cached_property
+    def running(self) -> tuple[Rule, ...]:
+        """The rules that run: those of optional packs only where they were asked for."""
+        return tuple(r for r in self.rules if not r.pack.optional or r.pack.id in self.asked)
 
     @classmethod
     def from_texts(
@@ -74,7 +117,7 @@ class Rulebook:
 
     def in_force(self, on: date) -> tuple[Rule, ...]:
         """The rules in force on a day, in order of id."""
-        return tuple(r for r in self.rules if r.in_force(on))
+        return tuple(r for r in self.running if r.in_force(on))
 
     def rules_reading(self, path: str) -> tuple[Rule, ...]:
         """The rules whose verdict or severity may change with an answer, the reference date staying as it is.

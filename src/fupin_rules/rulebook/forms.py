@@ -168,6 +168,10 @@ class TableForm(_Form):
         default="many",
         description="一个键至多一行（one）或可有多行（many） | rows a key may have: at most one, or many",
     )
+    same_data: Yes = Field(
+        default=False,
+        description="行就是这批数据里的该对象（要写 subject） | the rows are this data set's own records of the subject",
+    )
 
 
 class CompareForm(_Form):
@@ -284,6 +288,10 @@ class PackForm(_Form):
     subject: Name | None = Field(
         default=None,
         description="本包的规则和定义默认说的是谁；不写为 household 户 | what its rules and definitions are about unless they say",
+    )
+    optional: Yes = Field(
+        default=False,
+        description="点名才运行的规则包（fupin check --with 编号） | a pack that runs only where it is asked for",
     )
     definitions: dict[Name, DefinitionForm] = Field(
         default_factory=dict, description="定义：有名字的表达式 | named expressions"

@@ -166,6 +166,7 @@ def _packs(desk: Desk, files: list[RuleFile]) -> list[Pack]:
                 id=form.pack, version=form.version, title=Text(form.title.zh, form.title.en),
                 source=Authority(source.document, source.part, source.item, source.quote),
                 since=since, until=until, file=document.file,
+                optional=form.optional,
             )
         )  # fmt: skip
         desk.uses[form.pack] = form.uses

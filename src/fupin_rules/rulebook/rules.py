@@ -43,7 +43,7 @@ class UniqueKey:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A rule file: its identity and its authority."""
+    """A rule file: its identity and its authority; an `optional` one runs only where somebody asks for it."""
 
     id: str
     version: str
@@ -52,6 +52,7 @@ class Pack:
     since: date | None
     until: date | None
     file: str
+    optional: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -65,7 +65,22 @@ def table_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.Tabl
         return None
     if form.by is not None and not _joins(desk, file, path, key, form.by):
         return None
-    return TableDecl(name, Text(form.title.zh, form.title.en), record, form.key, form.cardinality == "one", form.by)
+    if form.same_data and (form.subject is None or desk.subjects.get(form.subject) is None):
+        desk.complain(
+            document.place((*path, "same_data")),
+            "R236",
+            "same_data 只用于写了 subject、且 subject 是整条记录的表。",
+            "`same_data` goes with a `subject` that is a whole record.",
+            (
+                "请写上 subject，或去掉 same_data。",
+                "Write its `subject`, or leave out `same_data`.",
+            ),
+        )
+        return None
+    return TableDecl(
+        name, Text(form.title.zh, form.title.en), record, form.key, form.cardinality == "one", form.by,
+        form.subject if form.same_data else None,
+    )  # fmt: skip
 
 
 def look_at_rows(desk: Desk, place: Place, tree: Expr, root: str) -> None:

@@ -207,7 +207,13 @@ def _match(c: Context, node: tree.Match) -> Any:
         # No row, or more than one: nobody can say which is meant.
         c.unanswered.setdefault(path, "missing" if not rows else "ambiguous")
         return RecordValue(None, path, path in c.answered)
-    return ListValue([(RecordValue(r, f"{path}[{i}]"), T) for i, r in enumerate(rows)])
+    more = 0
+    if isinstance(rows, Open):
+        # Rows that could not be read may belong to this key as well as to any other.
+        more = T | F if path in c.answered else U
+        if more == U:
+            c.unanswered.setdefault(path, "open")
+    return ListValue([(RecordValue(r, f"{path}[{i}]"), T) for i, r in enumerate(rows)], more)
 
 
 # -- which answer is to blame -----------------------------------------------------------------------------------------------
