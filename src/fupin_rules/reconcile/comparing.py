@@ -112,6 +112,7 @@ class _Comparison:
         self.notes: list[tuple[tuple[Any, ...], Note]] = []
         self.heads: dict[tuple[int, ...], tuple[Ref, tuple[Ref, ...], tuple[Any, ...]]] = {}
         self.hung: dict[str, Together] = {}
+        self.sets: dict[frozenset[str], frozenset[str]] = {}
         self.here: dict[str, frozenset[str]] = {}
         self.keys = frozenset(
             {
@@ -201,7 +202,9 @@ class _Comparison:
                 out.update(
                     f"{name}:{kept}" for kept in (found.record, found.part) if kept and node.get(kept) is not None
                 )
-        return frozenset(out)
+        # Tens of thousands of households, a handful of such sets.
+        these = frozenset(out)
+        return self.sets.setdefault(these, these)
 
     def _away(self, source: Source, *, maybe: bool) -> Says:
         if maybe:

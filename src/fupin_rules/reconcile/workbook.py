@@ -145,6 +145,9 @@ class _Writer:
         sheet = self.book.add_worksheet(SHEETS["sums"].in_(self.lang))
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 110)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         shown = self.result.identifiers_shown
         lines = [
             (self.t("对账结果", "Reconciliation"), ""),
@@ -206,19 +209,20 @@ class _Writer:
 
     def questions(self) -> None:
         """Counts by question; every compared question has its row, also where nothing differs."""
-        _, counted = count_by(self.result)
+        result = self.result
+        _, counted = count_by(result)
         kinds = ("value", "blank", "unreadable")
         cols = [Column("label", Text("项目", "question"), 30), Column("path", Text("字段", "field"), 28),
                 *(c for c in self._numbers() if c.key in ("all", "team", *kinds))]  # fmt: skip
-        rows = [
+        compared = sorted(result.compared, key=lambda c: -counted[c[0]]["all"] if c[0] in counted else 0)
+        rows = (
             {
                 "label": label.in_(self.lang),
                 "path": path,
-                **{c.key: counted.get(path, Counter())[c.key] for c in cols[2:]},
+                **{c.key: counted.get(path, {}).get(c.key, 0) for c in cols[2:]},
             }
-            for path, label in self.result.compared
-        ]
-        rows.sort(key=lambda r: -counted.get(r["path"], Counter())["all"])
+            for path, label in compared
+        )
         self.sheet("questions", cols, rows, frozen=1)
 
     def notes(self) -> None:
