@@ -15,6 +15,7 @@ from fupin_rules.reconcile.model import KINDS, Difference, Kind, Note, Result
 
 __all__ = [
     "SINCE",
+    "TECHNICAL",
     "Column",
     "agreed",
     "columns",
@@ -34,6 +35,9 @@ SINCE: Final[Mapping[str, Text]] = {
     "solved": Text("已解决", "solved"),
     "unclear": Text("这次看不出", "cannot be told this time"),
 }
+_RULES: Final = 12
+TECHNICAL: Final = ("rules", "member_id", "path", "fingerprint")
+"""Columns for who works at the data, not for who reads on paper: they come last and are not printed."""
 _TEAM: Final = Text("反馈工作队复核", "back to the team to look again")
 _FILE: Final = Text("先改好没有读入的行，再比", "first correct the rows that were not read")
 _CHANGE: Final = Text("核对后在有误的系统中修改", "check, and correct where it is wrong")
@@ -60,17 +64,17 @@ def columns(result: Result) -> tuple[Column, ...]:
         Column("label", Text("项目", "question"), 18, wraps=True),
         Column("kind", Text("哪种不同", "difference"), 16),
     ]
-    cols += [Column(f"says.{name}", title, 26, wraps=True, numbers=True) for name, title, _ in result.sources]
+    cols += [Column(f"says.{name}", title, 20, wraps=True, numbers=True) for name, title, _ in result.sources]
     cols += [
         Column("agree", Text("说法相同的", "agreeing"), 18, wraps=True),
         Column("do", Text("怎样办", "what to do"), 24, wraps=True),
-        Column("together", Text("要一并核对的", "look at together"), 44, wraps=True),
-        Column("rules", Text("有关的规则", "rules"), 30, wraps=True),
+        Column("together", Text("要一并核对的", "look at together"), 36, wraps=True),
         Column("note", Text("说明", "note"), 30, wraps=True, numbers=True),
     ]
     if result.earlier:
         cols.append(Column("since", Text("与上次比", "since the earlier run"), 12))
     cols += [
+        Column("rules", Text("有关的规则", "rules"), 30, wraps=True),
         Column("member_id", Text("人编号", "member's code"), 22),
         Column("path", Text("字段", "field"), 24),
         Column("fingerprint", Text("标识", "fingerprint"), 20),
@@ -117,6 +121,15 @@ def together_words(d: Difference, lang: Lang, most: int | None = None) -> str:
     return text
 
 
+def _rules(d: Difference, lang: Lang) -> str:
+    """The first of the rules that read the question, and how many there are; JSON names all."""
+    rules = d.together.rules
+    text = ("、" if lang == "zh" else ", ").join(rules[:_RULES])
+    if len(rules) <= _RULES:
+        return text
+    return text + (f" 等 {len(rules)} 条" if lang == "zh" else f" and {len(rules) - _RULES} more")
+
+
 def row_of(result: Result, d: Difference, lang: Lang) -> dict[str, Any]:
     """A difference as a row, by the keys of its columns."""
     parts = [t.in_(lang) for t in (d.note, d.advice) if t is not None]
@@ -131,7 +144,7 @@ def row_of(result: Result, d: Difference, lang: Lang) -> dict[str, Any]:
         "agree": agreed(result, d, lang),
         "do": what_to_do(d).in_(lang),
         "together": together_words(d, lang),
-        "rules": ("、" if lang == "zh" else ", ").join(d.together.rules),
+        "rules": _rules(d, lang),
         "note": (" " if lang == "en" else "").join(parts),
         "since": SINCE[d.since].in_(lang) if d.since else "",
         "member_id": _code(d.member.id) if d.member else "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,17 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from fupin_rules.errors import Lang, Text
 from fupin_rules.reconcile.model import KINDS, Result
-from fupin_rules.reconcile.rows import Column, columns, count_by, earlier_row, household_of, row_of, sums, what_to_team
+from fupin_rules.reconcile.rows import (
+    TECHNICAL,
+    Column,
+    columns,
+    count_by,
+    earlier_row,
+    household_of,
+    row_of,
+    sums,
+    what_to_team,
+)
 from fupin_rules.report.commas import shown_mark
 
 __all__ = ["SHEETS", "write_workbook"]
@@ -73,6 +84,7 @@ class _Writer:
         )
         self.plain = book.add_format({**font, "valign": "top"})
         self.wrapped = book.add_format({**font, "valign": "top", "text_wrap": True})
+        self.boxed = book.add_format({**font, "valign": "top", "text_wrap": True, "border": 1})
         self.bold = book.add_format({**font, "bold": True, "valign": "top"})
 
     def t(self, zh: str, en: str) -> str:
@@ -83,11 +95,10 @@ class _Writer:
         self.sums()
         cols = columns(result)
         self.sheet("differences", cols, (row_of(result, d, lang) for d in result.differences), frozen=self._frozen())
-        left = ("agree", "rules", "do", "path", "fingerprint", "since")
-        team = [c for c in cols if c.key not in left]
+        left = ("agree", "do", "together", "since", *TECHNICAL)
         self.sheet(
-            "team", [*team, *_TEAM_COLUMNS],
-            (row_of(result, d, lang) for d in result.differences if d.doubtful and d.certain), frozen=self._frozen(),
+            "team", [*(replace(c, width=min(c.width, 18)) for c in cols if c.key not in left), *_TEAM_COLUMNS],
+            (row_of(result, d, lang) for d in result.differences if d.doubtful and d.certain), frozen=self._frozen(), printed=True,
         )  # fmt: skip
         self.villages()
         self.questions()
@@ -105,8 +116,20 @@ class _Writer:
     def _frozen(self) -> int:
         return len(self.result.levels) + 3
 
-    def sheet(self, name: str, cols: Sequence[Column], rows: Iterable[dict[str, Any]], *, frozen: int = 0) -> None:
-        """A sheet with a frozen header, filters, widths and wrapped text."""
+    def sheet(
+        self,
+        name: str,
+        cols: Sequence[Column],
+        rows: Iterable[dict[str, Any]],
+        *,
+        frozen: int = 0,
+        printed: bool = False,
+    ) -> None:
+        """A sheet with a frozen header, filters, widths and wrapped text.
+
+        Args:
+            printed: with lines around the cells, and each village on its own pages, to be handed to its team.
+        """
         sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang))
         for i, c in enumerate(cols):
             sheet.set_column(i, i, c.width)
@@ -121,7 +144,13 @@ class _Writer:
         for i, c in enumerate(cols):
             sheet.write_string(0, i, c.title.in_(self.lang) + (mark if c.numbers else ""), self.head)
         n = 0
+        breaks: list[int] = []
+        before: tuple[Any, ...] | None = None
         for n, row in enumerate(rows, 1):
+            place = tuple(row.get(f"place.{level}") for level, _ in self.result.levels)
+            if before is not None and place != before:
+                breaks.append(n)
+            before = place
             lines = 1
             for c in cols:
                 content = row.get(c.key)
@@ -129,12 +158,21 @@ class _Writer:
                     lines = max(lines, -(-_width(content) // max(c.width - 1, 1)))
             sheet.set_row(n, 15 * min(lines, _TALLEST))
             for i, c in enumerate(cols):
-                self.put(sheet, n, i, row.get(c.key), self.wrapped if c.wraps else self.plain)
+                if printed:
+                    self.put(sheet, n, i, row.get(c.key), self.boxed, blank=True)
+                else:
+                    self.put(sheet, n, i, row.get(c.key), self.wrapped if c.wraps else self.plain)
         sheet.autofilter(0, 0, n, len(cols) - 1)
+        # What is for the screen only comes last.
+        sheet.print_area(0, 0, n, sum(1 for c in cols if c.key not in TECHNICAL) - 1)
+        if printed and breaks:
+            sheet.set_h_pagebreaks(breaks)
 
     @staticmethod
-    def put(sheet: Any, row: int, column: int, content: Any, form: Any) -> None:
+    def put(sheet: Any, row: int, column: int, content: Any, form: Any, *, blank: bool = False) -> None:
         if content is None or content == "":
+            if blank:
+                sheet.write_blank(row, column, None, form)
             return
         if isinstance(content, int) and not isinstance(content, bool):
             sheet.write_number(row, column, content, form)
@@ -219,7 +257,7 @@ class _Writer:
             {
                 "label": label.in_(self.lang),
                 "path": path,
-                **{c.key: counted.get(path, {}).get(c.key, 0) for c in cols[2:]},
+                **{c.key: counted.get(path, Counter())[c.key] for c in cols[2:]},
             }
             for path, label in compared
         )
