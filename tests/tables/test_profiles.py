@@ -134,7 +134,7 @@ def test_a_profile_file_that_is_not_there_is_said(tmp_path):
 
 def test_given_profiles_come_before_shipped_ones_and_do_not_hide_them():
     names = [p.id for p in load_profiles(HOUSEHOLD)]
-    assert names == ["companion-sheets", "national-2017", "national-2021", "national-2022"]
+    assert names == ["companion-sheets", "national-2017", "national-2021", "national-2022", "plan-forms"]
 
 
 def test_a_unit_that_the_question_does_not_have_is_not_taken_for_it(read, row):

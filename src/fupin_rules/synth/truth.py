@@ -60,12 +60,16 @@ class County:
     Attributes:
         households: trusted records in the shape of `survey.Household`.
         truth: everything planted, in the order of the households.
+        edges: trusted records in the shape of `survey.EdgeSurvey`: households outside the register that were surveyed.
+        teams: trusted records in the shape of `survey.Team`, of the county, its townships and villages; empty without forms.
         seed: the seed it grew from.
     """
 
     households: list[dict[str, Any]] = field(default_factory=list)
     truth: list[Planted] = field(default_factory=list)
     seed: int = 1
+    edges: list[dict[str, Any]] = field(default_factory=list)
+    teams: list[dict[str, Any]] = field(default_factory=list)
 
 
 def truth_lines(planted: Iterable[Planted]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from fupin_rules.synth.places import COUNTY
 from fupin_rules.synth.truth import County
 
-__all__ = ["SHEETS", "Sheet", "write_workbook"]
+__all__ = ["SHEETS", "Row", "Sheet", "columns", "of_record", "write_workbook"]
 
 Row = dict[str, Any]
 # A team that looked and found none says so; on its form a blank would mean that nobody asked.
@@ -61,9 +61,10 @@ def _of_member(household: Row, field: str) -> Iterator[dict[str, Row | None]]:
             yield {"h": household, "m": member, "i": item}
 
 
-def _of_household(household: Row, field: str) -> Iterator[dict[str, Row | None]]:
-    for item in household.get(field) or ():
-        yield {"h": household, "i": item}
+def of_record(record: Row, field: str) -> Iterator[dict[str, Row | None]]:
+    """A row for each item of a list of a record, called `i` beside the record, `h`."""
+    for item in record.get(field) or ():
+        yield {"h": record, "i": item}
 
 
 def _relocations(household: Row) -> Iterator[dict[str, Row | None]]:
@@ -87,7 +88,7 @@ def _workplaces(household: Row) -> Iterator[dict[str, Row | None]]:
             yield {"h": household, "m": member}
 
 
-def _columns(text: str) -> tuple[tuple[str, str], ...]:
+def columns(text: str) -> tuple[tuple[str, str], ...]:
     """Columns written as `header path` pairs, one a line."""
     rows = (line.split() for line in text.splitlines() if line)
     return tuple((header, path) for header, path in rows)
@@ -100,7 +101,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "贫困人口信息",
         "建档立卡贫困户信息",
-        _columns("""
+        columns("""
 县(市、区、旗) h.county
 乡(镇) h.township
 行政村 h.village
@@ -134,7 +135,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "已外出务工信息",
         "已外出务工信息",
-        _columns(
+        columns(
             _PERSON
             + """
 务工所在地 i.place
@@ -151,7 +152,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "帮扶措施",
         "帮扶措施清单（2014年1月至2019年8月）",
-        _columns(
+        columns(
             _HOUSEHOLD
             + """
 措施类别 i.category
@@ -162,12 +163,12 @@ SHEETS: tuple[Sheet, ...] = (
 享受人编号 i.member_id
 """
         ),
-        partial(_of_household, field="measures"),
+        partial(of_record, field="measures"),
     ),
     Sheet(
         "帮扶联系人",
         "帮扶联系人结对信息",
-        _columns(
+        columns(
             _HOUSEHOLD
             + """
 帮扶联系人 i.name
@@ -176,12 +177,12 @@ SHEETS: tuple[Sheet, ...] = (
 结对时间 i.since
 """
         ),
-        partial(_of_household, field="helpers"),
+        partial(of_record, field="helpers"),
     ),
     Sheet(
         "易地搬迁",
         "易地扶贫搬迁信息",
-        _columns(
+        columns(
             _HOUSEHOLD
             + """
 是否易地扶贫搬迁户 h.relocation.relocated
@@ -195,7 +196,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "残疾人信息",
         "残疾人信息",
-        _columns(
+        columns(
             _PERSON
             + """
 残疾证号 m.disability_certificate
@@ -209,7 +210,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "参保信息",
         "参保信息",
-        _columns(
+        columns(
             _PERSON
             + """
 城乡居民基本医疗保险 m.resident_medical
@@ -222,7 +223,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "自然变更",
         "人口自然变更",
-        _columns(
+        columns(
             """
 户编号 h.household_id
 人编号 m.member_id
@@ -237,7 +238,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "户情况",
         "贫困户家庭情况",
-        _columns(
+        columns(
             _HOUSEHOLD
             + """
 行政区划代码 h.village_code
@@ -292,7 +293,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "入户核查",
         "“回头看”入户核查",
-        _columns(
+        columns(
             _HOUSEHOLD
             + """
 核查日期 h.visit.date
@@ -316,7 +317,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "入户核查成员",
         "“回头看”入户核查成员",
-        _columns("""
+        columns("""
 户编号 h.household_id
 人编号 m.member_id
 姓名 m.name
@@ -344,7 +345,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "未登记人员",
         "“回头看”未登记人员",
-        _columns("""
+        columns("""
 户编号 h.household_id
 姓名 i.name
 与户主关系 i.relation
@@ -359,7 +360,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "务工登记",
         "务工登记",
-        _columns("""
+        columns("""
 户编号 h.household_id
 人编号 m.member_id
 姓名 m.name
@@ -414,16 +415,26 @@ def _answer(records: dict[str, Row | None], path: Path_) -> Any:
     return value
 
 
-def sheet_rows(sheet: Sheet, households: Iterable[Row]) -> Iterator[list[str]]:
+def _written(value: Any, path: Path_) -> str:
+    if path[-1] == "normal":
+        # A box of a form: ticked or blank.
+        return "√" if value else ""
+    if path[-1] == "risks" and isinstance(value, list):
+        # The printed words of a box have commas of their own.
+        return "；".join(value)
+    return spell(value)
+
+
+def sheet_rows(sheet: Sheet, records: Iterable[Row]) -> Iterator[list[str]]:
     """The rows of a sheet below its header, as text."""
     paths = [tuple(path.split(".")) for _, path in sheet.columns]
-    for household in households:
-        for records in sheet.rows(household):
-            yield [spell(_answer(records, path)) for path in paths]
+    for record in records:
+        for row in sheet.rows(record):
+            yield [_written(_answer(row, path), path) for path in paths]
 
 
 def write_workbook(county: County, path: str | Path) -> None:
-    """Writes a county as a workbook of the national system's layout of 2017-2020.
+    """Writes a county as a workbook of the national system's layout of 2017-2020, and its forms, if it has any, behind it.
 
     The same county makes the same bytes: the file's own dates are those of the data.
 
@@ -436,14 +447,19 @@ def write_workbook(county: County, path: str | Path) -> None:
     """
     import xlsxwriter  # type: ignore[import-untyped]
 
+    from fupin_rules.synth.form_sheets import with_forms
+
     day: date = max((h["data_date"] for h in county.households), default=date(2019, 8, 31))
+    pages: list[tuple[Sheet, list[Row]]] = [(sheet, county.households) for sheet in SHEETS]
+    if county.teams:
+        pages = with_forms(pages, county)
     book = xlsxwriter.Workbook(str(path), {"constant_memory": len(county.households) > _KEEP_AT_MOST})
     try:
         book.set_properties({"title": f"{COUNTY}建档立卡数据（合成）", "created": datetime.combine(day, time())})
         title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
         header = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
         text = book.add_format({"num_format": "@"})
-        for sheet in SHEETS:
+        for sheet, records in pages:
             page = book.add_worksheet(sheet.name)
             page.set_column(0, len(sheet.columns) - 1, _WIDTH, text)
             page.merge_range(0, 0, 0, len(sheet.columns) - 1, f"{COUNTY}{sheet.title}", title)
@@ -451,7 +467,7 @@ def write_workbook(county: County, path: str | Path) -> None:
             for at, (name, _) in enumerate(sheet.columns):
                 page.write_string(2, at, name, header)
             page.freeze_panes(3, 0)
-            for line, cells in enumerate(sheet_rows(sheet, county.households), start=3):
+            for line, cells in enumerate(sheet_rows(sheet, records), start=3):
                 for at, cell in enumerate(cells):
                     if cell:
                         page.write_string(line, at, cell)
