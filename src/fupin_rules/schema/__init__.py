@@ -4,7 +4,7 @@ Stands on `errors` only. Knows no survey: `survey` (and any plugin) describes it
 """
 
 from fupin_rules.schema.codes import Code, CodeList
-from fupin_rules.schema.questions import UNREADABLE, Listing, Open, Question, Record, is_open
+from fupin_rules.schema.questions import UNREADABLE, Listing, Open, Question, Record, Unparsable, is_open
 from fupin_rules.schema.specs import FieldSpec, RecordSpec, ValueKind, describe
 from fupin_rules.schema.subjects import Level, Part, Subject
 
@@ -21,6 +21,7 @@ __all__ = [
     "Record",
     "RecordSpec",
     "Subject",
+    "Unparsable",
     "ValueKind",
     "describe",
     "is_open",

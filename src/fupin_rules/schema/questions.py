@@ -9,6 +9,7 @@ A list is *complete* (a plain list), *open* (`Open([...])`, JSON `{"open": [...]
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,9 +28,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, core_schema
 
+from fupin_rules.errors import Text
 from fupin_rules.schema.codes import CodeList
 
-__all__ = ["UNREADABLE", "Listing", "Open", "Question", "Record", "is_open"]
+__all__ = ["UNREADABLE", "Listing", "Open", "Question", "Record", "Unparsable", "is_open"]
 
 UNREADABLE: Final = "$unreadable"
 """The key under which a record keeps `{field name: why it could not be read}`; such an answer is `None`, that is, unanswered."""
@@ -47,6 +49,20 @@ class Open(list[Any]):
 def is_open(value: object) -> bool:
     """Whether a list answer is open (`Open`, or its JSON form)."""
     return isinstance(value, (Open, dict))
+
+
+class Unparsable(ValueError):
+    """Raised by a question's `parse`: what of a text is not understood, and what to write instead.
+
+    Attributes:
+        what: what is wrong; no full stop.
+        do: what to write, as a whole sentence.
+    """
+
+    def __init__(self, what: Text, do: Text) -> None:
+        self.what = what
+        self.do = do
+        super().__init__(f"{what.zh}。{do.zh}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,8 @@ class Question:
             absent, rules that need it are *not run* instead of unknown.
         month_only: what a date given as year and month means: its `first` or `last` day; None refuses it.
         headers: other headers under which workbooks carry the question.
+        parse: for a list of records that people write as one text (`肢体二级、视力一级`): makes the records of the text, as trusted dicts,
+            or raises `Unparsable`. Then the field takes a text wherever it takes the list: one cell of a table, or a string in JSON.
         note: for readers, in Chinese: why it is so, where it comes from.
     """
 
@@ -84,10 +102,13 @@ class Question:
     source: bool = False
     month_only: Literal["first", "last"] | None = None
     headers: tuple[str, ...] = ()
+    parse: Callable[[str], list[dict[str, Any]]] | None = None
     note: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         inner = handler(source)
+        if self.parse is not None:
+            inner = core_schema.no_info_before_validator_function(self._parsed, inner)
         if not (self.code or self.ge is not None or self.le is not None):
             return inner
         return core_schema.no_info_after_validator_function(self._check, inner)
@@ -102,6 +123,8 @@ class Question:
             js["x-code-list"] = self.code.name
         if self.personal:
             js["x-personal"] = self.personal
+        if self.parse:
+            js["anyOf"] = [{"type": "string"}, *js.get("anyOf", ())]
         return js
 
     def _check(self, value: Any) -> Any:
@@ -121,6 +144,24 @@ class Question:
                 {"zh": self.zh, "ge": str(self.ge), "le": str(self.le)},
             )
         return value
+
+    def _parsed(self, value: Any) -> Any:
+        if self.parse is None or not isinstance(value, str):
+            return value
+        try:
+            return self.parse(value)
+        except Unparsable as problem:
+            raise PydanticCustomError(
+                "not_parsable",
+                "{read}: {what_en}. {do_en}",
+                {
+                    "read": value[:60],
+                    "what": problem.what.zh,
+                    "what_en": problem.what.in_("en"),
+                    "do": problem.do.zh,
+                    "do_en": problem.do.in_("en"),
+                },
+            ) from problem
 
     def _word(self, value: str, code: CodeList) -> str:
         known = code.understand(value)

@@ -19,6 +19,7 @@ from fupin_rules.survey.codes import (
     EDGE_TYPE,
     WARNING_STATE,
 )
+from fupin_rules.survey.disability_text import read_disabilities
 from fupin_rules.survey.dwelling import Housing, Water
 from fupin_rules.survey.paperwork import FIRST_PAPER, Entry
 
@@ -55,6 +56,7 @@ class EdgeMember(Answers, title="被调查户成员"):
             blank="none",
             none=[],
             headers=("残疾情况",),
+            parse=read_disabilities,
             note="表上是文字，可写几种，如“肢体二级、视力一级”。没有残疾的人空着；是否该填看健康状况。",
         ),
     ] = None

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from fupin_rules.errors import Text
 from fupin_rules.findings.masking import mask, mask_text
-from fupin_rules.schema import CodeList, FieldSpec, Question
+from fupin_rules.schema import CodeList, FieldSpec, Question, Unparsable
 from fupin_rules.tables.codes import message
 from fupin_rules.tables.dates import AmbiguousMonth, MonthOnly, read_date
 
@@ -173,6 +173,7 @@ class Reader(dict[Any, Any]):
             "int": self._int,
             "decimal": self._decimal,
             "date": self._date,
+            "record": self._records,
         }[spec.kind]
 
     def __missing__(self, raw: Any) -> Any:
@@ -207,7 +208,7 @@ class Reader(dict[Any, Any]):
                 if folded in self._nones:
                     return [] if self.many else self.question.none
                 raw = self._words.get(folded, raw)
-        if not self.many:
+        if not self.many or self.spec.kind == "record":
             return self._one(raw)
         whole = self._one(raw)
         if not isinstance(whole, Bad) and not (self.spec.kind == "text" and isinstance(raw, str)):
@@ -374,6 +375,24 @@ class Reader(dict[Any, Any]):
         if got is None:
             return self.refuse("D306", raw)
         return self._bounded(got, raw)
+
+    def _records(self, raw: Any) -> Any:
+        parse = self.question.parse
+        assert parse is not None
+        text = self._text(raw)
+        if isinstance(text, Bad):
+            return text
+        try:
+            return parse(text)
+        except Unparsable as problem:
+            return self.refuse(
+                "D317",
+                raw,
+                why=problem.what.zh,
+                why_en=problem.what.in_("en"),
+                do=problem.do.zh,
+                do_en=problem.do.in_("en"),
+            )
 
     def _bounded(self, value: Any, raw: Any) -> Any:
         low, high = self.question.ge, self.question.le

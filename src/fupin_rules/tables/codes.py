@@ -191,6 +191,10 @@ _ALL: dict[str, Code] = {
         "请在标题行写明数据日期，或在布局的 generation 里写明年份；也可以改写成文字。",
         "Write the data date into a title row, or the year into the profile (generation); or write the word itself.",
     ),
+    "D317": _code(
+        "“{read}”读不成“{list}”：{why}", "{read!r} cannot be read as {list}: {why}",
+        "{do}", "{do}",
+    ),
     # -- rows ----------------------------------------------------------------------------------------------------------
     "D401": _code(
         "这一行没有写明是哪一户{whom}", "the row does not say which household it belongs to{whom}",

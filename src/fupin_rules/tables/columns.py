@@ -7,6 +7,7 @@ Owns merged cells, rows that are no data (totals, remarks) and the counts of cel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -213,7 +214,9 @@ def _convert(
                     answers[offset] = None
                     column.known -= 1
         if reader.many:
-            answers = [None if a is None else list(a) for a in answers]
+            # Records made of a cell are changed by later sheets, each row's own.
+            own = deepcopy if reader.spec.kind == "record" else list
+            answers = [None if a is None else own(a) for a in answers]
         column.values.extend(answers)
     if filled:
         where = {index: position for position, index in enumerate(table.rows[first:], first)}

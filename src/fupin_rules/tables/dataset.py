@@ -299,6 +299,10 @@ class _Reading:
             for path in filter(None, paths):
                 steps = path.split(".")
                 asked.update(".".join(steps[: n + 1]) for n in range(len(steps)))
+            for c in table.columns:
+                # Records made of one cell: the cell asks for all that is in them.
+                if c.mapped.plan.spec.record is not None:
+                    asked.update(f"{c.path}.{path}" for path, _ in c.mapped.plan.spec.record.walk())
             if table.sheet.plan.title_date is not None and table.sheet.title.date is not None:
                 asked.add(table.sheet.plan.title_date)
         asked.update(target for p in self.used.values() for target in p.copies)

@@ -379,6 +379,7 @@ _WHY: Final[dict[str, tuple[str, str]]] = {
     "decimal_type": ("要数字", "a number is needed"),
     "date_from_datetime_parsing": ("没有这一天", "no such day exists"),
     "date_parsing": ("没有这一天", "no such day exists"),
+    "not_parsable": ("{what}。{do}", "{what_en}. {do_en}"),
     "value_error": ("内容不合格", "it is not valid"),
 }
 

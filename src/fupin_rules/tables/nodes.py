@@ -120,8 +120,8 @@ def shown(plan: ColumnPlan, value: Any) -> str:
     personal = plan.spec.question.personal
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(shown(plan, v) for v in value)
+    if isinstance(value, (list, dict)):
+        return "、".join(shown(plan, v) for v in (value.values() if isinstance(value, dict) else value))
     if personal in ("identity", "phone", "bank"):
         return str(mask(value, personal))
     return mask_text(str(value))

@@ -320,7 +320,7 @@ class _Binder:
         if spec is None:
             return None
         placed = _place(given.field, lists, self.subject.spec)
-        if placed is None or spec.kind == "record":
+        if placed is None or (spec.kind == "record" and spec.question.parse is None):
             self.complain(document.place(where), "D606", path=given.field, into=sheet.into or "")
             return None
         level, steps, items = placed
@@ -412,7 +412,7 @@ class _Binder:
             return []
         out: list[tuple[str, ColumnPlan]] = []
         for name, question in spec.fields.items():
-            if question.kind == "record":
+            if question.kind == "record" and question.question.parse is None:
                 continue
             path = f"{prefix}.{name}" if prefix else name
             plan = self._column(document, form, sheet, lists, question.zh, path, at)

@@ -1,0 +1,138 @@
+"""Reading several subjects at once: a workbook whose sheets hold a register, surveys and rosters, into one data set for each subject.
+
+Owns which sheet or record is whose; each subject's own reading is that of `dataset`. A sheet that nobody knows is said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from fupin_rules.errors import Diagnostic, InputError, Place
+from fupin_rules.findings import Rejection
+from fupin_rules.schema import Subject
+from fupin_rules.tables.codes import message
+from fupin_rules.tables.dataset import Dataset, known_profiles, reading_of, supply, uncollected
+from fupin_rules.tables.json_records import Item, json_items, json_line_items, read_items
+from fupin_rules.tables.plans import Profile
+from fupin_rules.tables.recognise import best_fit
+from fupin_rules.tables.workbook import RawSheet, UnreadableFile, read_sheets
+
+__all__ = ["read_all"]
+
+_JSON: Final = (".json",)
+_JSON_LINES: Final = (".jsonl", ".ndjson")
+
+
+def read_all(
+    paths: str | Path | Sequence[str | Path],
+    subjects: Sequence[Subject],
+    *,
+    profiles: Iterable[str | Path] = (),
+    profile: str | None = None,
+    generation: int | None = None,
+    shipped: bool = True,
+) -> dict[str, Dataset]:
+    """Read files that may hold records of several subjects.
+
+    A sheet belongs to the subject whose layout it fits best; a JSON record to the subject whose code it has, or, in an object such as
+    `{"household": [...], "team": [...]}`, to the one it stands under.
+
+    Args:
+        paths: a file, or several that belong together.
+        subjects: what the records may be; the first is the main one, which gets whatever nobody knows.
+        profile: id of the profile the main subject's sheets follow.
+
+    Returns:
+        By subject name the data sets for which anything was read; the main one is always there.
+
+    Raises:
+        InputError: nothing at all could be read (D1xx).
+        RuleFileError: a profile file is wrong (D6xx).
+    """
+    main, *others = subjects
+    places = list(profiles)
+    known = {main.name: known_profiles(main, places, profile, generation=generation, shipped=shipped)}
+    for s in others:
+        # Only layouts that somebody wrote: any list with a code in it would pass for one otherwise.
+        known[s.name] = known_profiles(s, places, None, generation=generation, shipped=shipped, default=False)
+    readings = {s.name: reading_of(s, known[s.name]) for s in subjects}
+    with uncollected():
+        for path in [paths] if isinstance(paths, (str, Path)) else paths:
+            _file(Path(path), subjects, known, readings)
+        nothing = all(r.is_empty for r in readings.values())
+        found = {s.name: readings[s.name].finish() for s in subjects if not readings[s.name].is_empty}
+        if main.name not in found:
+            found = {main.name: readings[main.name].finish(), **found}
+    if nothing:
+        rejected = found[main.name].rejected or [
+            Rejection(
+                unit="file", code="D107", message=message("D107", what="没有给出文件", what_en="no file was given")
+            )
+        ]
+        raise InputError([Diagnostic(r.code, r.message, Place(r.file)) for r in rejected])
+    return found
+
+
+def _file(path: Path, subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Any]) -> None:
+    main = readings[subjects[0].name]
+    try:
+        data = supply(path)
+        ending = path.suffix.lower()
+        if ending in _JSON:
+            _records(path.name, json_items(data), subjects, readings)
+        elif ending in _JSON_LINES:
+            _records(path.name, json_line_items(data), subjects, readings)
+        else:
+            sheets = read_sheets(path, data)
+            if sheets is None:
+                main.records_of(path, data)
+                return
+            _sheets(sheets, subjects, known, readings)
+    except UnreadableFile as error:
+        main.refuse(path, error)
+
+
+def _sheets(
+    sheets: list[RawSheet], subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Any]
+) -> None:
+    shares: dict[str, list[RawSheet]] = {s.name: [] for s in subjects}
+    unknown: list[RawSheet] = []
+    for sheet in sheets:
+        scores = {s.name: best_fit(sheet, known[s.name]) for s in subjects}
+        best = max(scores.values())
+        if best > 0:
+            shares[next(name for name, score in scores.items() if score == best)].append(sheet)
+        else:
+            unknown.append(sheet)
+    main = subjects[0].name
+    if shares[main] or not any(shares.values()):
+        readings[main].sheets_of([*shares[main], *unknown])
+    elif unknown:
+        readings[main].strangers(unknown)
+    for s in subjects[1:]:
+        if shares[s.name]:
+            readings[s.name].sheets_of(shares[s.name])
+
+
+def _records(file: str, items: Iterable[Item], subjects: Sequence[Subject], readings: dict[str, Any]) -> None:
+    shares: dict[str, list[Item]] = {s.name: [] for s in subjects}
+    for number, record, problem in items:
+        if isinstance(record, dict) and record and set(record) <= set(shares) and problem is None:
+            for name, rows in record.items():
+                for n, row in enumerate(rows if isinstance(rows, list) else [rows], 1):
+                    shares[name].append((n, row, None))
+            continue
+        shares[_whose(record, subjects)].append((number, record, problem))
+    for s in subjects:
+        if shares[s.name] or s is subjects[0]:
+            readings[s.name].take(read_items(file, iter(shares[s.name]), s))
+
+
+def _whose(record: Any, subjects: Sequence[Subject]) -> str:
+    """The subject whose code a record has; of several the one that knows most of its keys, of none the main one."""
+    if not isinstance(record, dict):
+        return subjects[0].name
+    having = [s for s in subjects if s.key in record] or [subjects[0]]
+    return max(having, key=lambda s: len(set(record) & set(s.spec.fields))).name
