@@ -132,20 +132,20 @@ def _rules(d: Difference, lang: Lang) -> str:
 
 def row_of(result: Result, d: Difference, lang: Lang) -> dict[str, Any]:
     """A difference as a row, by the keys of its columns."""
-    parts = [t.in_(lang) for t in (d.note, d.advice) if t is not None]
+    parts = [t.in_(lang).rstrip("。.") for t in (d.note, d.advice) if t is not None]
     return {
         **{f"place.{level}": d.place(level) for level, _ in result.levels},
         "household": household_of(d),
         "head": d.household.label or "",
         "member": member_of(d, lang),
-        "label": d.label.in_(lang),
+        "label": d.label.in_(lang) if d.path is not None else "",
         "kind": KINDS[d.kind].in_(lang),
         **{f"says.{s.source}": s.text.in_(lang) for s in d.says},
         "agree": agreed(result, d, lang),
         "do": what_to_do(d).in_(lang),
         "together": together_words(d, lang),
         "rules": _rules(d, lang),
-        "note": (" " if lang == "en" else "").join(parts),
+        "note": ("。" if lang == "zh" else ". ").join(parts),
         "since": SINCE[d.since].in_(lang) if d.since else "",
         "member_id": _code(d.member.id) if d.member else "",
         "path": d.path or "",
@@ -168,7 +168,7 @@ def earlier_row(result: Result, old: Mapping[str, Any], lang: Lang) -> dict[str,
         "household": "" if household.startswith("?") else household,
         "head": old["household"]["label"] or "",
         "member": (member["label"] or _code(member["id"])) if member else "",
-        "label": words(old["label"]),
+        "label": words(old["label"]) if old["path"] is not None else "",
         "kind": KINDS[kind].in_(lang),
         **{f"says.{s['source']}": words(s["text"]) for s in old["says"]},
         "since": SINCE[old["since"]].in_(lang),

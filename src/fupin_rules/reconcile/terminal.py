@@ -166,7 +166,7 @@ class _Printer:
             for old in self.cut(found):
                 row = earlier_row(self.result, old, self.lang)
                 who = " ".join(x for x in (row["household"], row["head"], row["member"]) if x)
-                self.line(f"{who} {row['label']}", "  ● ", rest="    ")
+                self.line(f"{who} {row['label'] or row['kind']}", "  ● ", rest="    ")
             self.more(found)
 
     def notes(self) -> None:

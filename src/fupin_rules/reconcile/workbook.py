@@ -154,8 +154,8 @@ class _Writer:
             lines = 1
             for c in cols:
                 content = row.get(c.key)
-                if c.wraps and isinstance(content, str):
-                    lines = max(lines, -(-_width(content) // max(c.width - 1, 1)))
+                if (c.wraps or printed) and c.key not in TECHNICAL and isinstance(content, str):
+                    lines = max(lines, -(-_width(content) // max(c.width - 2, 1)))
             sheet.set_row(n, 15 * min(lines, _TALLEST))
             for i, c in enumerate(cols):
                 if printed:
