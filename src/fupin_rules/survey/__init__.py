@@ -16,7 +16,7 @@ from fupin_rules.survey.paperwork import Correction, Entry, FilledForm
 from fupin_rules.survey.six_looks import SixLooks
 from fupin_rules.survey.subjects import HOUSEHOLD, VILLAGE, Village
 from fupin_rules.survey.support import Helper, Measure, PolicyFeedback, Relocation
-from fupin_rules.survey.team import TEAM, Meeting, Officer, Submission, Team
+from fupin_rules.survey.team import TEAM, Meeting, Officer, Operation, Submission, Team
 from fupin_rules.survey.visit import Stranger, Visit
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Meeting",
     "Member",
     "Officer",
+    "Operation",
     "PolicyFeedback",
     "Power",
     "Relocation",

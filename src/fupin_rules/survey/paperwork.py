@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from fupin_rules.schema import Listing, Question
-from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Text
+from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Text, YesNo
 from fupin_rules.survey.codes import FORM
 
 __all__ = ["FIRST_PAPER", "Correction", "Entry", "FilledForm"]
@@ -46,6 +46,14 @@ class FilledForm(Answers, title="已填核查表"):
     ] = None
     filled_by: Annotated[
         Listing[Text] | None, Question("填表人", "filled in by", personal="name", headers=("核查人",))
+    ] = None
+    not_in_data: Annotated[
+        YesNo | None,
+        Question(
+            "本批未提供",
+            "the data set has no form of this kind at all",
+            note="自动登记时所写：这批数据里一张这种表也没有，所以不说哪一户缺它。空白为提供了。",
+        ),
     ] = None
 
 

@@ -10,10 +10,10 @@ from typing import Annotated
 from fupin_rules.schema import Level, Listing, Part, Question, Subject
 from fupin_rules.survey import facts
 from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Number, Text
-from fupin_rules.survey.codes import STANDING, SUBMITTED, TEAM_LEVEL, TEAM_ROLE
+from fupin_rules.survey.codes import STANDING, SUBMITTED, TEAM_ACTION, TEAM_LEVEL, TEAM_ROLE
 from fupin_rules.survey.paperwork import FIRST_PAPER
 
-__all__ = ["TEAM", "Meeting", "Officer", "Submission", "Team"]
+__all__ = ["TEAM", "Meeting", "Officer", "Operation", "Submission", "Team"]
 
 
 class Officer(Answers, title="队员"):
@@ -90,6 +90,22 @@ class Submission(Answers, title="上报"):
     ] = None
 
 
+class Operation(Answers, title="操作记录"):
+    """One thing done in the app by an officer, as the app's log has it."""
+
+    action: Annotated[
+        str | None, Question("操作", "what was done", code=TEAM_ACTION, headers=("操作类型", "操作内容"))
+    ] = None
+    by: Annotated[Text | None, Question("操作人", "done by", personal="name", headers=("操作人员",))] = None
+    on: Annotated[Day | None, Question("操作日期", "done on", ge=FIRST_PAPER, le=LAST_DAY, headers=("操作时间",))] = (
+        None
+    )
+    about: Annotated[
+        Text | None,
+        Question("所涉户", "household concerned", headers=("户编号", "调查编号"), note="户编号或调查编号。"),
+    ] = None
+
+
 class Team(Answers, title="工作队"):
     """The team of a village, a township or the county."""
 
@@ -109,6 +125,17 @@ class Team(Answers, title="工作队"):
     submissions: Annotated[
         Listing[Submission] | None,
         Question("上报记录", "papers handed in", source=True, blank="none", none=[], note="没有提供则规则不运行。"),
+    ] = None
+    operations: Annotated[
+        Listing[Operation] | None,
+        Question(
+            "操作记录",
+            "log of what was done in the app",
+            source=True,
+            blank="none",
+            none=[],
+            note="广西扶贫 APP 的操作记录；谁审核返贫预警、谁修改边缘户，只有它说得出（附件1注4）〔F〕。没有提供则规则不运行。",
+        ),
     ] = None
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "POLICY_RISK",
     "STANDING",
     "SUBMITTED",
+    "TEAM_ACTION",
     "TEAM_LEVEL",
     "TEAM_ROLE",
     "WATER_RISK",
@@ -238,6 +239,23 @@ TEAM_LEVEL = CodeList(
     "工作队级别",
     "level of a team",
     (Code("县级", "county"), Code("乡镇级", "township", aliases=("乡级",)), Code("村级", "village")),
+)
+# What annex 1 note 4 lets a role do, or not do; entering, reviewing and supervising are the three of chapter 3 (2) and (3).
+TEAM_ACTION = CodeList(
+    "team_action",
+    "工作队操作",
+    "what an officer does in the app",
+    (
+        Code("核查已脱贫户", "check a household out of poverty", aliases=("核查脱贫户", "核查退出户")),
+        Code("核查未脱贫户", "check a household still poor"),
+        Code("核查边缘户", "survey an edge household", aliases=("调查边缘户",)),
+        Code("新增边缘户", "add an edge household", aliases=("录入边缘户",)),
+        Code("修改边缘户", "edit an edge household"),
+        Code("审核返贫预警", "review an early warning", aliases=("预警审核", "返贫预警审核")),
+        Code("录入核查结果", "enter what was found", aliases=("录入",)),
+        Code("审核录入", "review an entry", aliases=("审核",)),
+        Code("监督录入", "supervise an entry", aliases=("监督",)),
+    ),
 )
 FORM = CodeList(
     "form",
