@@ -11,14 +11,14 @@ from typing import Any, Final
 import click
 
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
+from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine, Report
-from fupin_rules.errors import Diagnostic, InputError, Lang, Text
-from fupin_rules.findings import Rejection
+from fupin_rules.errors import Lang
 from fupin_rules.report.terminal import Shown, print_report
 
-__all__ = ["command", "read"]
+__all__ = ["command", "data_options", "read", "rule_options", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx")
 _BY_SUFFIX: Final = {
@@ -35,11 +35,6 @@ _FAIL_ON: Final = {
     "info": ("error", "warning", "info"),
     "never": (),
 }
-
-_MOST_TOLD: Final = 20
-_NOTHING: Final = Diagnostic(
-    "C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")
-)
 
 
 def command(lang: Lang) -> click.Command:
@@ -71,6 +66,7 @@ def command(lang: Lang) -> click.Command:
             click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
             *data_options(lang),
             *rule_options(lang),
+            with_option(lang),
             *_output_options(lang),
             *shared_options(lang),
         ],
@@ -120,6 +116,15 @@ def rule_options(lang: Lang) -> list[click.Parameter]:
     ]  # fmt: skip
 
 
+def with_option(lang: Lang) -> click.Option:
+    """The option that names optional packs."""
+    return click.Option(
+        ["--with", "with_"], multiple=True, metavar="规则包" if lang == "zh" else "PACK",
+        help="连同点名才运行的规则包，如 exit.*（fupin rules list 里注明）；可写多次。" if lang == "zh"
+        else "Run an optional pack too, e.g. exit.* (marked in fupin rules list); may be given again.",
+    )  # fmt: skip
+
+
 def _output_options(lang: Lang) -> list[click.Parameter]:
     zh = lang == "zh"
     return [
@@ -155,24 +160,12 @@ def _output_options(lang: Lang) -> list[click.Parameter]:
 
 
 def read(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Any:
-    """The data of some files.
+    """The main subject's data of some files.
 
     Raises:
         InputError: nothing of it can be used; says so after saying why.
     """
-    from fupin_rules.tables import read_data
-
-    try:
-        dataset = read_data(paths, engine.subject, profiles=[Path(p) for p in profiles], profile=profile)
-    except InputError as error:
-        raise InputError([*error.diagnostics, _NOTHING]) from None
-    if not dataset.records:
-        lost = [
-            Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
-            for r in dataset.rejected[:_MOST_TOLD]
-        ]
-        raise InputError([*lost, _NOTHING])
-    return dataset
+    return gather(engine, paths, profile, profiles).main
 
 
 def _check(
@@ -184,6 +177,7 @@ def _check(
     rules: Sequence[str],
     only: Sequence[str],
     exclude: Sequence[str],
+    with_: Sequence[str],
     format_: str | None,
     out: str | None,
     fail_on: str,
@@ -194,23 +188,19 @@ def _check(
 ) -> int:
     paths = data_files(data)
     format_, target = _where_to(format_, out, paths)
-    engine = engine_with(rules, only, exclude)
+    engine = engine_with(rules, only, exclude, with_)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        dataset = read(engine, paths, profile, profiles)
-        records = list(dataset.records)
+        data_read = gather(engine, paths, profile, profiles)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
-        report = engine.check_all(
-            records, as_of=as_of, trusted=True, rejected=_in_order(dataset), unasked=dataset.unasked,
-            counts=_counts(engine, records, dataset.accounts), show_identifiers=show_identifiers,
-        )  # fmt: skip
-        report.watch = stage("正在检查", "checking", len(records))
+        report = data_read.check(as_of=as_of, show_identifiers=show_identifiers)
+        report.watch = stage("正在检查", "checking", len(data_read))
         _ = report.findings
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(report, lang, format_, target)
-    shown = Shown(limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=dataset.accounts)
+    shown = Shown(limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=data_read.accounts)
     if target is not None:
         print_report(report, terminal(), lang, shown)
         n = len(report.findings)
@@ -245,33 +235,6 @@ def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> t
             ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
         )  # fmt: skip
     return format_ or by_name or "table", target
-
-
-def _in_order(dataset: Any) -> list[Rejection]:
-    """What was not read, in the order of the sheets and rows: a row that is missing from the register explains what follows."""
-    order = {(sheet.file, sheet.sheet): n for n, sheet in enumerate(dataset.accounts.sheets)}
-
-    def key(r: Rejection) -> tuple[int, int, int, str]:
-        column = r.column or ""
-        return order.get((r.file, r.sheet), -1), r.row or 0, len(column), column
-
-    return sorted(dataset.rejected, key=key)
-
-
-def _counts(engine: Engine, records: Sequence[Any], accounts: Any) -> dict[str, int]:
-    from fupin_rules.backends.python.evaluate import read_value
-
-    sums = accounts.total
-    counts = {
-        "rows_read": sums.rows, "rows_used": sums.used, "rows_rejected": sums.rejected, "rows_aside": sums.aside,
-        "cells_non_blank": sums.cells, "cells_understood": sums.understood, "cells_rejected": sums.cells_rejected,
-        "cells_unmapped": sums.cells_unmapped, "cells_aside": sums.cells_aside,
-    }  # fmt: skip
-    if engine.subject.parts:
-        field = engine.subject.parts[0].field
-        lists = (read_value(record, field) for record in records)
-        counts["members"] = sum(len(x["open"] if isinstance(x, dict) else x or ()) for x in lists)
-    return counts
 
 
 def _pieces(report: Report, lang: Lang, format_: str) -> Any:

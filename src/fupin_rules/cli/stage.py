@@ -116,7 +116,12 @@ def progress(lang: Lang, *, wanted: bool = True) -> Iterator[Callable[[str, str,
 
 
 def engine_with(
-    rules: Sequence[str] = (), only: Sequence[str] = (), exclude: Sequence[str] = (), *, built_in: bool = True
+    rules: Sequence[str] = (),
+    only: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    *,
+    built_in: bool = True,
 ) -> Engine:
     """An engine with the shipped packs, those of plugins and those given.
 
@@ -124,6 +129,7 @@ def engine_with(
         rules: further rule files, and folders of them.
         only: keep only rules whose id or pack is one of these or fits these patterns.
         exclude: leave these out.
+        with_: optional packs that run too, by id or pattern; those named by `only` do in any case.
         built_in: False to leave out the shipped packs (and plugins').
 
     Raises:
@@ -146,7 +152,9 @@ def engine_with(
         if not any(here == home or home in here.parents for home in homes):
             paths.append(path)
     book = Rulebook.from_paths(paths, registry.subjects().values(), registry.functions())
-    return Engine(selected(book, only, exclude))
+    named = [p for p in only if any(fnmatchcase(x.id, p) for x in book.packs if x.optional)]
+    named += [r.pack.id for r in book.rules if r.pack.optional and any(fnmatchcase(r.id, p) for p in only)]
+    return Engine(selected(book.asking(*with_, *named) if with_ or named else book, only, exclude))
 
 
 def selected(book: Rulebook, only: Sequence[str], exclude: Sequence[str]) -> Rulebook:
@@ -174,7 +182,7 @@ def selected(book: Rulebook, only: Sequence[str], exclude: Sequence[str]) -> Rul
     # Another selection is another rulebook: its digest must not be taken for the whole one's.
     digest = hashlib.sha256("\0".join((book.digest, *(r.id for r in kept))).encode()).hexdigest()[:16]
     left = Loaded(list(book.packs), kept, book.parameters, book.definitions, book.tables, digest)
-    return Rulebook(left, book.subjects)
+    return Rulebook(left, book.subjects, book.asked)
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------

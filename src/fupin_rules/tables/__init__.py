@@ -12,6 +12,7 @@ from fupin_rules.tables.pool import Origin
 from fupin_rules.tables.profile_forms import ProfileForm
 from fupin_rules.tables.profiles import read_profiles
 from fupin_rules.tables.shipped import profiles_home
+from fupin_rules.tables.together import read_all
 
 __all__ = [
     "CODES",
@@ -25,6 +26,7 @@ __all__ = [
     "SheetAccount",
     "load_profiles",
     "profiles_home",
+    "read_all",
     "read_data",
     "read_profiles",
 ]

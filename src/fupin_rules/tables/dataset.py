@@ -38,7 +38,17 @@ from fupin_rules.tables.workbook import (
     sheet_of_frame,
 )
 
-__all__ = ["Dataset", "load_profiles", "read_data"]
+__all__ = [
+    "Dataset",
+    "Reading",
+    "bytes_of",
+    "known_profiles",
+    "load_profiles",
+    "nothing_read",
+    "read_data",
+    "sheets_of",
+    "uncollected",
+]
 
 _WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
 _TEXTS: Final = (".csv", ".tsv", ".txt")
@@ -138,11 +148,37 @@ def read_data(
         InputError: nothing at all could be read (D1xx).
         RuleFileError: a profile file is wrong (D6xx).
     """
+    known = known_profiles(subject, profiles, profile, generation=generation, shipped=shipped)
+    reading = Reading(subject, known)
+    with uncollected():
+        for path in [paths] if isinstance(paths, (str, Path)) else paths:
+            reading.file(Path(path))
+        return reading.wholly()
+
+
+def known_profiles(
+    subject: Subject,
+    profiles: Iterable[str | Path],
+    profile: str | None,
+    *,
+    generation: int | None = None,
+    shipped: bool = True,
+    default: bool = True,
+) -> list[Profile]:
+    """The profiles a reading may follow: the one asked for, or all of the subject's.
+
+    Args:
+        default: whether a subject nobody wrote a profile for is read by the names of its questions.
+
+    Raises:
+        InputError: D608 there is no such profile.
+        RuleFileError: a profile file is wrong (D6xx).
+    """
     known = load_profiles(subject, profiles, shipped=shipped, generation=generation)
-    if not known or profile == DEFAULT:
+    if (not known and default) or profile == DEFAULT:
         # Only where nobody wrote one: any list with a household's code in it would pass for a register otherwise.
-        known = [profile_of(subject)]
-    elif profile is not None:
+        return [profile_of(subject)]
+    if profile is not None:
         chosen = [p for p in known if p.id == profile or (profile.isdecimal() and int(profile) in p.years)]
         if not chosen:
             ids = [p.id for p in known]
@@ -153,16 +189,12 @@ def read_data(
                 f"{en} (there are: {', '.join(ids)}; a year will do)",
             )
             raise InputError(Diagnostic("D608", message("D608", id=profile, near=zh, near_en=en)))
-        known = chosen
-    reading = _Reading(subject, known)
-    with _uncollected():
-        for path in [paths] if isinstance(paths, (str, Path)) else paths:
-            reading.file(Path(path))
-        return reading.finish()
+        return chosen
+    return known
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without the garbage collector: millions of answers come to stay, and it would look through all of them again and again."""
     collected = gc.isenabled()
     gc.disable()
@@ -173,7 +205,52 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-class _Reading:
+def bytes_of(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        UnreadableFile: D105 too large, D107 it cannot be opened, D101 empty.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise UnreadableFile("D105", size=size // 1_000_000, limit=MOST_BYTES // 1_000_000)
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile("D107", what=error.strerror or type(error).__name__) from error
+    if not data.strip(b" \t\r\n\xef\xbb\xbf") and len(data) < 1000:
+        raise UnreadableFile("D101")
+    return data
+
+
+def sheets_of(path: Path, data: bytes) -> list[RawSheet] | None:
+    """The sheets of a file of tables; None for a file of records.
+
+    Raises:
+        UnreadableFile: it does not open.
+    """
+    ending = path.suffix.lower()
+    if ending in _WORKBOOKS:
+        return open_workbook(path, data)
+    if ending in _TEXTS:
+        return open_csv(path, data)
+    if ending == ".parquet":
+        frame = open_parquet(data)
+        return None if is_nested(frame) else [sheet_of_frame(path, frame)]
+    return None
+
+
+def nothing_read(rejected: Sequence[Rejection]) -> InputError:
+    """The error where nothing at all could be read, with every reason."""
+    reasons = rejected or [
+        Rejection(unit="file", code="D107", message=message("D107", what="没有给出文件", what_en="no file was given"))
+    ]
+    return InputError([Diagnostic(r.code, r.message, Place(_place(r))) for r in reasons])
+
+
+class Reading:
+    """One subject's reading of some files: takes sheets and records in, hands out the data set."""
+
     def __init__(self, subject: Subject, profiles: list[Profile]) -> None:
         self.subject = subject
         self.known = profiles
@@ -182,46 +259,51 @@ class _Reading:
         self.readers: dict[Any, Reader] = {}
         self.out = Dataset(subject)
         self.nested = False
-        self.files = 0
 
     def file(self, path: Path) -> None:
-        self.files += 1
+        """Read a file, or say why it cannot be."""
         try:
-            self._file(path)
-        except UnreadableFile as error:
-            self.out.rejected.append(
-                Rejection(unit="file", code=error.code, message=message(error.code, **error.values), file=path.name)
-            )
-
-    def _file(self, path: Path) -> None:
-        try:
-            size = path.stat().st_size
-            if size > MOST_BYTES:
-                raise UnreadableFile("D105", size=size // 1_000_000, limit=MOST_BYTES // 1_000_000)
-            data = path.read_bytes()
-        except OSError as error:
-            raise UnreadableFile("D107", what=error.strerror or type(error).__name__) from error
-        if not data.strip(b" \t\r\n\xef\xbb\xbf") and len(data) < 1000:
-            raise UnreadableFile("D101")
-        ending = path.suffix.lower()
-        if ending in _WORKBOOKS:
-            self._sheets(open_workbook(path, data))
-        elif ending in _TEXTS:
-            self._sheets(open_csv(path, data))
-        elif ending == ".parquet":
-            frame = open_parquet(data)
-            if is_nested(frame):
-                self._records(read_frame_records(path, frame, self.subject))
+            data = bytes_of(path)
+            sheets = sheets_of(path, data)
+            if sheets is None:
+                self.records(path, data)
             else:
-                self._sheets([sheet_of_frame(path, frame)])
+                self.sheets(sheets)
+        except UnreadableFile as error:
+            self.refuse(path, error)
+
+    def refuse(self, path: Path, error: UnreadableFile) -> None:
+        """Say that a file could not be read."""
+        self.out.rejected.append(
+            Rejection(unit="file", code=error.code, message=message(error.code, **error.values), file=path.name)
+        )
+
+    def records(self, path: Path, data: bytes) -> None:
+        """Read a file whose records are records.
+
+        Raises:
+            UnreadableFile: it holds none, or is of another kind.
+        """
+        ending = path.suffix.lower()
+        if ending == ".parquet":
+            self.take(read_frame_records(path, open_parquet(data), self.subject))
         elif ending == ".json":
-            self._records(read_json(path, data, self.subject))
+            self.take(read_json(path, data, self.subject))
         elif ending in (".jsonl", ".ndjson"):
-            self._records(read_json_lines(path, data, self.subject))
+            self.take(read_json_lines(path, data, self.subject))
         else:
             raise UnreadableFile("D102", what=ending or path.name)
 
-    def _sheets(self, sheets: list[RawSheet]) -> None:
+    def strangers(self, sheets: list[RawSheet]) -> None:
+        """Say of sheets that they are nobody's."""
+        self.out.rejected.extend(recognise(sheets, self.known)[2])
+
+    def sheets(self, sheets: list[RawSheet]) -> None:
+        """Read the sheets of one file.
+
+        Raises:
+            UnreadableFile: D108 none of them is known.
+        """
         profile, found, said = recognise(sheets, self.known)
         if not found:
             self.out.rejected.extend(said)
@@ -244,8 +326,8 @@ class _Reading:
                     )
                 )
 
-    def _records(self, joined: Joined) -> None:
-        """Records that came as records."""
+    def take(self, joined: Joined) -> None:
+        """Take in records that came as records."""
         self.nested = True
         self._add(joined)
 
@@ -271,14 +353,18 @@ class _Reading:
         out.unasked = self._unasked()
         dates = {t.sheet.title.date for t in self.tables if t.sheet.plan.creates} - {None}
         out.data_date = dates.pop() if len(dates) == 1 else None
-        if not out.records and not any(t.rows for t in self.tables) and not out.accounts.total.rows:
-            reasons = out.rejected or [
-                Rejection(
-                    unit="file", code="D107", message=message("D107", what="没有给出文件", what_en="no file was given")
-                )
-            ]
-            raise InputError([Diagnostic(r.code, r.message, Place(_place(r))) for r in reasons])
         return out
+
+    def wholly(self) -> Dataset:
+        """The data set.
+
+        Raises:
+            InputError: nothing at all could be read.
+        """
+        out = self.finish()
+        if out.records or any(t.rows for t in self.tables) or out.accounts.total.rows:
+            return out
+        raise nothing_read(out.rejected)
 
     def _no_register(self) -> Rejection:
         names = sorted({t.sheet.plan.name for t in self.tables})
@@ -308,6 +394,11 @@ class _Reading:
         asked.update(target for p in self.used.values() for target in p.copies)
         every = (path for path, _ in self.subject.spec.walk())
         return frozenset(p for p in every if p not in asked)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was read."""
+        return not (self.out.records or self.tables or self.out.accounts.total.rows)
 
     def _sources(self) -> Iterator[str]:
         fields = [(path, spec) for path, spec in self.subject.spec.walk() if spec.question.source]

@@ -59,25 +59,45 @@ def _loads(text: str) -> Any:
         raise ValueError("nested too deep") from error
 
 
+Item = tuple[int, Any, Text | None]
+"""A record with its number in the file and, where it could not be read, why."""
+
+
 def read_json(path: Path, data: bytes, subject: Subject) -> Joined:
     """A JSON file: a list of records, one record, or `{"records": [...]}`.
 
     Raises:
         UnreadableFile: D501 no JSON, D502 no records in it, D106 encoding.
     """
-    text = decode(data)
+    return read_items(path.name, json_items(data, subject), subject)
+
+
+def json_items(data: bytes, *subjects: Subject) -> list[Item]:
+    """The records of a JSON file, not looked at yet.
+
+    Args:
+        subjects: where an object has fields of one of these it is a record, and no wrapper around a list.
+
+    Raises:
+        UnreadableFile: D501 no JSON, D502 no records in it, D106 encoding.
+    """
     try:
-        found = _loads(text)
+        found = _loads(decode(data))
     except ValueError as error:
         raise UnreadableFile("D501", what=_json_problem(error)) from error
-    if isinstance(found, dict) and not set(found) & set(subject.spec.fields):
+    names = (
+        {n for s in subjects for n in (s.name, *s.spec.fields)}
+        if len(subjects) > 1
+        else {n for s in subjects for n in s.spec.fields}
+    )
+    if isinstance(found, dict) and not set(found) & names:
         lists = [v for v in found.values() if isinstance(v, list)]
         found = lists[0] if len(lists) == 1 else found
     if isinstance(found, dict):
         found = [found]
     if not isinstance(found, list):
         raise UnreadableFile("D502", what=_kind(found)[0], what_en=_kind(found)[1])
-    return _read(path.name, ((i, record, None) for i, record in enumerate(found, 1)), subject)
+    return [(i, record, None) for i, record in enumerate(found, 1)]
 
 
 def read_json_lines(path: Path, data: bytes, subject: Subject) -> Joined:
@@ -86,17 +106,22 @@ def read_json_lines(path: Path, data: bytes, subject: Subject) -> Joined:
     Raises:
         UnreadableFile: D106 encoding.
     """
+    return read_items(path.name, json_line_items(data), subject)
 
-    def lines() -> Iterator[tuple[int, Any, Text | None]]:
-        for number, line in enumerate(decode(data).split("\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, _loads(line), None
-            except ValueError as error:
-                yield number, None, message("D501", what=_json_problem(error))
 
-    return _read(path.name, lines(), subject)
+def json_line_items(data: bytes) -> Iterator[Item]:
+    """The records of a file with one a line, not looked at yet.
+
+    Raises:
+        UnreadableFile: D106 encoding.
+    """
+    for number, line in enumerate(decode(data).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, _loads(line), None
+        except ValueError as error:
+            yield number, None, message("D501", what=_json_problem(error))
 
 
 def is_nested(frame: Any) -> bool:
@@ -107,10 +132,11 @@ def is_nested(frame: Any) -> bool:
 def read_frame_records(path: Path, frame: Any, subject: Subject) -> Joined:
     """The rows of a nested frame, each a record."""
     rows = ((i, record, None) for i, record in enumerate(frame.iter_rows(named=True), 1))
-    return _read(path.name, rows, subject)
+    return read_items(path.name, rows, subject)
 
 
-def _read(file: str, rows: Iterable[tuple[int, Any, Text | None]], subject: Subject) -> Joined:
+def read_items(file: str, rows: Iterable[Item], subject: Subject) -> Joined:
+    """Records as trusted data, each mended where it does not fit, with what was taken out."""
     out = Joined()
     account = SheetAccount(file)
     reader = _Reader(file, subject, out, account)

@@ -14,7 +14,7 @@ from fupin_rules.tables.headers import Title, column_letters, find_header_row, h
 from fupin_rules.tables.plans import ColumnPlan, Profile, SheetPlan
 from fupin_rules.tables.workbook import RawSheet
 
-__all__ = ["MappedColumn", "Recognised", "recognise"]
+__all__ = ["MappedColumn", "Recognised", "best_fit", "recognise"]
 
 _NAMED = 1000
 
@@ -95,6 +95,12 @@ def recognise(
             found.append(recognised)
             said.extend(complaints)
     return (profile if total[0] else None), found, said
+
+
+def best_fit(sheet: RawSheet, profiles: Sequence[Profile]) -> int:
+    """How well a sheet fits any of these layouts; 0 where it has not all that one of them needs."""
+    fits = [f for p in profiles if (f := _best(sheet, p.sheets)) is not None and not f.missing]
+    return max((f.score for f in fits), default=0)
 
 
 def _best(sheet: RawSheet, plans: Sequence[SheetPlan]) -> _Fit | None:

@@ -9,15 +9,20 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from fupin_rules.errors import Diagnostic, InputError, Place
-from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
-from fupin_rules.tables.codes import message
-from fupin_rules.tables.dataset import Dataset, known_profiles, reading_of, supply, uncollected
+from fupin_rules.tables.dataset import (
+    Dataset,
+    Reading,
+    bytes_of,
+    known_profiles,
+    nothing_read,
+    sheets_of,
+    uncollected,
+)
 from fupin_rules.tables.json_records import Item, json_items, json_line_items, read_items
 from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.recognise import best_fit
-from fupin_rules.tables.workbook import RawSheet, UnreadableFile, read_sheets
+from fupin_rules.tables.workbook import RawSheet, UnreadableFile
 
 __all__ = ["read_all"]
 
@@ -57,37 +62,32 @@ def read_all(
     for s in others:
         # Only layouts that somebody wrote: any list with a code in it would pass for one otherwise.
         known[s.name] = known_profiles(s, places, None, generation=generation, shipped=shipped, default=False)
-    readings = {s.name: reading_of(s, known[s.name]) for s in subjects}
+    readings = {s.name: Reading(s, known[s.name]) for s in subjects}
     with uncollected():
         for path in [paths] if isinstance(paths, (str, Path)) else paths:
             _file(Path(path), subjects, known, readings)
-        nothing = all(r.is_empty for r in readings.values())
-        found = {s.name: readings[s.name].finish() for s in subjects if not readings[s.name].is_empty}
-        if main.name not in found:
-            found = {main.name: readings[main.name].finish(), **found}
-    if nothing:
-        rejected = found[main.name].rejected or [
-            Rejection(
-                unit="file", code="D107", message=message("D107", what="没有给出文件", what_en="no file was given")
-            )
-        ]
-        raise InputError([Diagnostic(r.code, r.message, Place(r.file)) for r in rejected])
+        full = [s for s in subjects if not readings[s.name].is_empty]
+        found = {s.name: readings[s.name].finish() for s in subjects if s in (main, *full)}
+    if not full:
+        raise nothing_read(found[main.name].rejected)
     return found
 
 
-def _file(path: Path, subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Any]) -> None:
+def _file(
+    path: Path, subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Reading]
+) -> None:
     main = readings[subjects[0].name]
     try:
-        data = supply(path)
+        data = bytes_of(path)
         ending = path.suffix.lower()
         if ending in _JSON:
-            _records(path.name, json_items(data), subjects, readings)
+            _records(path.name, json_items(data, *subjects), subjects, readings)
         elif ending in _JSON_LINES:
             _records(path.name, json_line_items(data), subjects, readings)
         else:
-            sheets = read_sheets(path, data)
+            sheets = sheets_of(path, data)
             if sheets is None:
-                main.records_of(path, data)
+                main.records(path, data)
                 return
             _sheets(sheets, subjects, known, readings)
     except UnreadableFile as error:
@@ -95,7 +95,7 @@ def _file(path: Path, subjects: Sequence[Subject], known: dict[str, list[Profile
 
 
 def _sheets(
-    sheets: list[RawSheet], subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Any]
+    sheets: list[RawSheet], subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Reading]
 ) -> None:
     shares: dict[str, list[RawSheet]] = {s.name: [] for s in subjects}
     unknown: list[RawSheet] = []
@@ -108,15 +108,15 @@ def _sheets(
             unknown.append(sheet)
     main = subjects[0].name
     if shares[main] or not any(shares.values()):
-        readings[main].sheets_of([*shares[main], *unknown])
+        readings[main].sheets([*shares[main], *unknown])
     elif unknown:
         readings[main].strangers(unknown)
     for s in subjects[1:]:
         if shares[s.name]:
-            readings[s.name].sheets_of(shares[s.name])
+            readings[s.name].sheets(shares[s.name])
 
 
-def _records(file: str, items: Iterable[Item], subjects: Sequence[Subject], readings: dict[str, Any]) -> None:
+def _records(file: str, items: Iterable[Item], subjects: Sequence[Subject], readings: dict[str, Reading]) -> None:
     shares: dict[str, list[Item]] = {s.name: [] for s in subjects}
     for number, record, problem in items:
         if isinstance(record, dict) and record and set(record) <= set(shares) and problem is None:

@@ -1,0 +1,118 @@
+"""The data of some files for a command: the register, and whatever forms, surveys and rosters stand beside it, checked together.
+
+Owns the way from paths to one report; which sheet is whose is for `tables` to say, what is found for the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine import DataReport, Engine
+from fupin_rules.errors import Diagnostic, InputError, Text
+from fupin_rules.findings import Rejection
+from fupin_rules.tables import Accounts, Dataset, read_all
+
+__all__ = ["Gathered", "gather"]
+
+_MOST_TOLD: Final = 20
+_NOTHING: Final = Diagnostic(
+    "C102", Text("没有读到一户数据，没有检查。", "not one household was read; nothing was checked.")
+)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was read, by subject; the engine's main subject is always there, perhaps without records."""
+
+    engine: Engine
+    datasets: dict[str, Dataset]
+
+    @property
+    def main(self) -> Dataset:
+        return self.datasets[self.engine.subject.name]
+
+    def __len__(self) -> int:
+        """How many records there are in all."""
+        return sum(len(d) for d in self.datasets.values())
+
+    def records(self, subject: str) -> list[dict[str, Any]]:
+        """The records of a subject; none where nothing of it was read."""
+        found = self.datasets.get(subject)
+        return [] if found is None else found.records
+
+    @property
+    def accounts(self) -> Accounts:
+        """The sums of everything that was read."""
+        return Accounts([sheet for d in self.datasets.values() for sheet in d.accounts.sheets])
+
+    def check(self, *, as_of: date | None = None, show_identifiers: bool = False) -> DataReport:
+        """Check all of it; of several subjects together."""
+        # Only the register, or only some of the forms: what nothing was read of was not supplied.
+        given = {n: d for n, d in self.datasets.items() if d.records or d.accounts.total.rows}
+        if set(given) <= {self.engine.subject.name}:
+            data = self.main
+            return self.engine.check_all(
+                data.records, as_of=as_of, trusted=True, rejected=_in_order(data), unasked=data.unasked,
+                counts=self._counts(), show_identifiers=show_identifiers,
+            )  # fmt: skip
+        return self.engine.check_together(
+            {n: d.records for n, d in given.items()},
+            as_of=as_of,
+            trusted=True,
+            rejected={n: _in_order(d) for n, d in self.datasets.items()},
+            unasked={n: d.unasked for n, d in given.items()},
+            counts=self._counts(),
+            show_identifiers=show_identifiers,
+        )
+
+    def _counts(self) -> dict[str, int]:
+        sums = self.accounts.total
+        counts = {
+            "rows_read": sums.rows, "rows_used": sums.used, "rows_rejected": sums.rejected, "rows_aside": sums.aside,
+            "cells_non_blank": sums.cells, "cells_understood": sums.understood, "cells_rejected": sums.cells_rejected,
+            "cells_unmapped": sums.cells_unmapped, "cells_aside": sums.cells_aside,
+        }  # fmt: skip
+        if self.engine.subject.parts:
+            field = self.engine.subject.parts[0].field
+            lists = (read_value(record, field) for record in self.main.records)
+            counts["members"] = sum(len(x["open"] if isinstance(x, dict) else x or ()) for x in lists)
+        return counts
+
+
+def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Gathered:
+    """Read the files of a command.
+
+    Raises:
+        InputError: nothing of it can be used; C102 after saying why.
+    """
+    main = engine.subject
+    others = [s for s in engine.rulebook.subjects.values() if s is not main and s.gathers is None]
+    try:
+        datasets = read_all(paths, [main, *others], profiles=[Path(p) for p in profiles], profile=profile)
+    except InputError as error:
+        raise InputError([*error.diagnostics, _NOTHING]) from None
+    found = Gathered(engine, datasets)
+    if not len(found):
+        lost = [
+            Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
+            for d in datasets.values()
+            for r in d.rejected[:_MOST_TOLD]
+        ]
+        raise InputError([*lost, _NOTHING])
+    return found
+
+
+def _in_order(dataset: Dataset) -> list[Rejection]:
+    """What was not read, in the order of the sheets and rows: a row that is missing from the register explains what follows."""
+    order = {(sheet.file, sheet.sheet): n for n, sheet in enumerate(dataset.accounts.sheets)}
+
+    def key(r: Rejection) -> tuple[int, int, int, str]:
+        column = r.column or ""
+        return order.get((r.file, r.sheet), -1), r.row or 0, len(column), column
+
+    return sorted(dataset.rejected, key=key)
