@@ -97,6 +97,7 @@ def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles:
     except InputError as error:
         raise InputError([*error.diagnostics, _NOTHING]) from None
     found = Gathered(engine, datasets)
+    _register(found)
     if not len(found):
         lost = [
             Diagnostic(r.code, Text(f"{r.where.zh}：{r.message.zh}", f"{r.where.en}: {r.message.en}"))
@@ -105,6 +106,20 @@ def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles:
         ]
         raise InputError([*lost, _NOTHING])
     return found
+
+
+def _register(found: Gathered) -> None:
+    """Note which forms each household has, where nobody kept a register of them."""
+    from fupin_rules.survey import HOUSEHOLD
+    from fupin_rules.survey.registering import register_forms
+
+    if found.engine.subject is not HOUSEHOLD:
+        return
+    data = found.main
+    register_forms(data.records)
+    if any(r.get("forms") is not None for r in data.records):
+        data.unasked -= {p for p in data.unasked if p == "forms" or p.startswith("forms.")}
+        data.sources |= {"forms"}
 
 
 def _in_order(dataset: Dataset) -> list[Rejection]:
