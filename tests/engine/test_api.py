@@ -20,7 +20,7 @@ sys.modules["survey_of_shops_api"] = shops_module
 _spec.loader.exec_module(shops_module)
 
 DAY = date(2020, 6, 1)
-NUMBER = "450399198001010044"
+NUMBER = "45039919800101004X"
 PHONE = "19900000001"
 
 

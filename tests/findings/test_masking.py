@@ -35,5 +35,5 @@ def test_codes_of_places_dates_and_addresses_are_shown(text):
 
 def test_a_records_own_code_is_shown_unless_it_is_an_identity_number():
     assert mask_key("450399101201000123") == "450399101201000123"
-    assert mask_key("450399198001010064") == "450399********0064"
+    assert mask_key("450399198001010066") == "450399********0066", "a right check digit"
     assert mask_key("450399198001010061") == "450399198001010061"

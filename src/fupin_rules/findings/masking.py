@@ -80,7 +80,7 @@ def mask_key(key: Any) -> Any:
         born = date(int(key[6:10]), int(key[10:12]), int(key[12:14]))
     except ValueError:
         return key
-    if not 1880 <= born.year <= 2100 or calc_check_digit(key[:17]) != key[17].upper():
+    if not 1880 <= born.year <= 2100 or calc_check_digit(key) != key[17].upper():
         return key
     return f"{key[:6]}{'*' * 8}{key[-4:]}"
 
