@@ -20,13 +20,15 @@ from fupin_rules.report.terminal import Shown, print_report
 
 __all__ = ["command", "data_options", "read", "rule_options", "with_option"]
 
-FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx")
+FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
     ".xlsx": "xlsx",
+    ".html": "html",
+    ".htm": "html",
     ".txt": "table",
 }
 _FAIL_ON: Final = {
@@ -130,8 +132,8 @@ def _output_options(lang: Lang) -> list[click.Parameter]:
     return [
         click.Option(
             ["--format", "format_"], type=Word(lang, *FORMATS), metavar="|".join(FORMATS),
-            help="结果的格式：table 屏幕上看（默认）、xlsx 表格、csv、json、jsonl；写了 --out 时按文件名定。" if zh
-            else "Format of the result: table for reading (default), xlsx, csv, json, jsonl; with --out its ending decides.",
+            help="结果的格式：table 屏幕上看（默认）、xlsx 表格、html 县报告、csv、json、jsonl；写了 --out 时按文件名定。" if zh
+            else "Format of the result: table for reading (default), xlsx, html (the county's report), csv, json, jsonl; with --out its ending decides.",
         ),
         click.Option(
             ["--out"], metavar="文件" if zh else "FILE",
@@ -221,13 +223,18 @@ def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> t
                 "xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen.",
                 ("请加 --out 结果.xlsx。", "Add --out result.xlsx."),
             )  # fmt: skip
+        if format_ == "html":
+            raise refuse(
+                "html 是给浏览器看的，不能显示在屏幕上。", "html is for a browser and cannot be shown here.",
+                ("请加 --out 报告.html。", "Add --out report.html."),
+            )  # fmt: skip
         return format_ or "table", None
     target = output_file(out, inputs)
     by_name = _BY_SUFFIX.get(target.suffix.lower())
     if by_name is None and format_ is None:
         raise refuse(
             f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
-            ("请用 .xlsx、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .csv, .json, .jsonl or .txt, or add --format."),
+            ("请用 .xlsx、.html、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .html, .csv, .json, .jsonl or .txt, or add --format."),
         )  # fmt: skip
     if by_name is not None and format_ is not None and by_name != format_:
         raise refuse(
@@ -252,6 +259,11 @@ def _write(report: Report, lang: Lang, format_: str, target: Path) -> None:
             from fupin_rules.report.workbook import write_workbook
 
             write_workbook(report, path, lang)
+            return
+        if format_ == "html":
+            from fupin_rules.report.html.page import write_county_page
+
+            write_county_page(report, path, lang)
             return
         with path.open("w", encoding="utf-8", newline="") as file:
             if format_ == "table":
