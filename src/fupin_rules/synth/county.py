@@ -12,7 +12,9 @@ from typing import Any
 
 from fupin_rules.synth.blanks import blank_answers
 from fupin_rules.synth.clean import iter_clean
+from fupin_rules.synth.forms import add_forms
 from fupin_rules.synth.planters.every import every_planter
+from fupin_rules.synth.planters.form_planter import Ground, plant_forms
 from fupin_rules.synth.planters.planter import Planter
 from fupin_rules.synth.supply import Supply
 from fupin_rules.synth.truth import County, Planted
@@ -21,7 +23,14 @@ __all__ = ["make_county"]
 
 
 def make_county(
-    households: int = 1000, *, seed: int = 1, errors: float = 0.0, blanks: float = 0.0, in_workbook: bool = False
+    households: int = 1000,
+    *,
+    seed: int = 1,
+    errors: float = 0.0,
+    blanks: float = 0.0,
+    in_workbook: bool = False,
+    forms: bool = False,
+    form_errors: float = 0.0,
 ) -> County:
     """Makes a county of synthetic households, visited from 10 to 18 September 2019.
 
@@ -33,6 +42,10 @@ def make_county(
         blanks: share of the answers (among those a workbook has columns for) that are blanked, of the households that carry nothing
             planted.
         in_workbook: plant only what a workbook of 2017-2020 shows; that layout has no column for sex or birth date, for instance.
+        forms: fill in every form of the plan as well: six looks, policies, corrections, surveys of edge households, rosters, meetings
+            and papers. The register stays what it is without forms, but for who went to the door.
+        form_errors: share of the households, of the surveys and of the teams that carry a planted error in a form (0 to 1), half as
+            many again with something innocent.
 
     Returns:
         The county: trusted records and the truth about them.
@@ -45,7 +58,7 @@ def make_county(
         >>> len(county.households), county.truth
         (3, [])
     """
-    for name, share in (("errors", errors), ("blanks", blanks)):
+    for name, share in (("errors", errors), ("blanks", blanks), ("form_errors", form_errors)):
         if not 0 <= share <= 1:
             raise ValueError(f"{name} is a share from 0 to 1, not {share}")
     supply = Supply(seed)
@@ -61,9 +74,23 @@ def make_county(
     truth = field.truth
     if blanks:
         truth += blank_answers(supply, field.untouched(), blanks)
-    order = {household["household_id"]: n for n, household in enumerate(field.households)}
+    county = County(households=field.households, truth=truth, seed=seed)
+    if forms:
+        beside = supply.beside("forms")
+        rosters = add_forms(beside, county)
+        touched = {thing.household_id for thing in truth}
+        free = [h["household_id"] for h in county.households if h["household_id"] not in touched]
+        truth += plant_forms(Ground(beside, county, rosters), form_errors, free)
+    order = {record[key]: n for n, (key, record) in enumerate(_in_order(county))}
     truth.sort(key=lambda thing: order[thing.household_id])
-    return County(households=field.households, truth=truth, seed=seed)
+    return county
+
+
+def _in_order(county: County) -> Iterator[tuple[str, dict[str, Any]]]:
+    """All records with the name of their key: households, surveys, teams."""
+    yield from (("household_id", household) for household in county.households)
+    yield from (("survey_id", survey) for survey in county.edges)
+    yield from (("area_code", team) for team in county.teams)
 
 
 # How many others are tried as partners where something is wrong only between two households.

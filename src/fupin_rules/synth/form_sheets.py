@@ -65,13 +65,17 @@ def _claims(record: Row) -> Iterator[dict[str, Row | None]]:
 
 def _people(record: Row) -> Iterator[dict[str, Row | None]]:
     for member in record.get("members") or ():
-        yield {"h": record, "i": member}
+        disabilities = member.get("disabilities")
+        yield {"h": record, "i": member, "d": {"text": _disabilities(disabilities) if disabilities else None}}
 
 
-def _disabled(record: Row) -> Iterator[dict[str, Row | None]]:
-    for member in record.get("members") or ():
-        for disability in member.get("disabilities") or ():
-            yield {"h": record, "m": member, "i": disability}
+def _disabilities(disabilities: list[Row]) -> str:
+    """As annex 7 has it in one cell: 肢体二级、多重（听力、言语）一级."""
+    told = []
+    for one in disabilities:
+        kinds = f"（{'、'.join(one['kinds'])}）" if one.get("kinds") else ""
+        told.append(f"{one.get('kind') or ''}{kinds}{one.get('grade') or ''}")
+    return "、".join(told)
 
 
 HOUSEHOLD_SHEETS: tuple[Sheet, ...] = (
@@ -189,20 +193,13 @@ EDGE_SHEETS: tuple[Sheet, ...] = (
 健康状况 i.health
 劳动技能 i.labour_skill
 患大病或慢性病病名 i.illnesses
+残疾类别及等级 d.text
 是否参加城乡居民基本医疗保险 i.resident_medical
 年内是否就医 i.treated
 年内医疗费用个人支付累计 i.own_cost
 是否享受低保 i.subsistence_allowance
 """),
         _people,
-    ),
-    Sheet(
-        "边缘户残疾情况",
-        "边缘户调查表：残疾类别及等级（附件7）",
-        columns(
-            "调查编号 h.survey_id\n姓名 m.name\n证件号码 m.id_number\n残疾类别 i.kind\n多重残疾类别 i.kinds\n残疾等级 i.grade"
-        ),
-        _disabled,
     ),
     Sheet(
         "边缘户认定",
@@ -248,6 +245,12 @@ TEAM_SHEETS: tuple[Sheet, ...] = (
         "上报材料记录",
         columns("行政区划代码 h.area_code\n上报材料 i.paper\n上报日期 i.on\n上报时刻 i.hour"),
         partial(of_record, field="submissions"),
+    ),
+    Sheet(
+        "操作记录",
+        "广西扶贫APP操作记录",
+        columns("行政区划代码 h.area_code\n操作 i.action\n操作人 i.by\n操作日期 i.on\n所涉户 i.about"),
+        partial(of_record, field="operations"),
     ),
 )
 

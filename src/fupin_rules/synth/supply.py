@@ -28,10 +28,22 @@ class Supply:
     """The stock of a county, drawn from one random generator."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.rng = random.Random(seed)  # noqa: S311 - made-up people, not secrets
         self._numbers: set[str] = set()
         self._phones: set[str] = set()
         self._households = 0
+
+    def beside(self, what: str) -> Supply:
+        """A supply with random numbers of its own that gives nothing given here so far.
+
+        What is drawn from it changes nothing that is drawn from this one later.
+        """
+        other = Supply(0)
+        other.rng = random.Random(f"{self.seed} {what}")  # noqa: S311 - made-up people, not secrets
+        other._numbers = set(self._numbers)
+        other._phones = set(self._phones)
+        return other
 
     def household_id(self) -> str:
         self._households += 1

@@ -24,7 +24,7 @@ class Planted:
     Attributes:
         kind: an `error` that must be found; a `near_miss` on the innocent side of a boundary and a `look_alike` that resembles an
             error, neither of which may be found; a `blank` answer.
-        household_id: 户编号 of the household.
+        household_id: 户编号 of the household; for other subjects the key of their record (调查编号, 行政区划代码).
         path: where in the household's record, e.g. `members[1].health`.
         note: what was done and why it is (not) an error, in Chinese.
         item: the item of the checklist it stands for, 1 to 26.
@@ -34,6 +34,8 @@ class Planted:
         also: ids of further items that the same fact violates of necessity.
         planter: the name of the planter.
         in_workbook: whether the layout of 2017-2020 has a column for it; otherwise it is seen in the records only.
+        subject: what kind of record it stands in: `household`, `edge` or `team`.
+        form: for what is planted in a form, which one: `six_looks`, `edge`, `policy` or `team`.
     """
 
     kind: Kind
@@ -47,10 +49,15 @@ class Planted:
     also: tuple[str, ...] = ()
     planter: str = ""
     in_workbook: bool = True
+    subject: str = "household"
+    form: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {**asdict(self), "also": list(self.also)}
+        """As JSON has it; subject and form only where the thing stands in a form."""
+        out = {**asdict(self), "also": list(self.also)}
+        if self.form is None:
+            del out["subject"], out["form"]
+        return out
 
 
 @dataclass(slots=True)
