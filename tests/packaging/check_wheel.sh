@@ -16,13 +16,15 @@ sdist = tarfile.open(next(dist.glob("*.tar.gz"))).getnames()
 packs = [n for n in wheel if n.startswith("fupin_rules/_rules/") and n.endswith(".yaml")]
 assert len(packs) > 8 and any("/profiles/" in n for n in packs), packs
 assert any(n.endswith("py.typed") for n in wheel), "py.typed is missing"
+pages = {"county.html.j2", "county.css", "county.js"}
+assert pages <= {n.rsplit("/", 1)[-1] for n in wheel if "/report/html/templates/" in n}, "the report's templates are missing"
 assert any(n.endswith("rules/basis.yaml") for n in sdist), "the sdist has no rules"
 assert not [n for n in wheel if n.startswith(("tests/", "docs/"))]
 print(f"wheel: {len(wheel)} files, {len(packs)} rule files and profiles")
 PY
 
 "${PYTHON:-python}" -m venv "$work/venv"
-"$work/venv/bin/pip" install -q "$(ls "$work"/dist/*.whl)[all]" openpyxl jsonschema sybil pytest-cov
+"$work/venv/bin/pip" install -q "$(ls "$work"/dist/*.whl)[all]" openpyxl jsonschema playwright sybil pytest-cov
 mkdir "$work/away"
 cp -r "$root/tests" "$root/docs" "$root/schemas" "$root"/README*.md "$root/CHANGELOG.md" "$root/pyproject.toml" "$work/away/"
 cd "$work/away"

@@ -236,6 +236,8 @@ def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> t
             f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
             ("请用 .xlsx、.html、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .html, .csv, .json, .jsonl or .txt, or add --format."),
         )  # fmt: skip
+    if "html" in (format_, by_name):
+        _can_write_pages()
     if by_name is not None and format_ is not None and by_name != format_:
         raise refuse(
             f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",

@@ -90,7 +90,7 @@ def _missing(facts: Facts, children: Sequence[Node]) -> list[dict[str, Any]]:
         out.append(
             {
                 "label": label,
-                "count": sum(leaves.values()),
+                "points": sum(leaves.values()),
                 "why": [(words.missing_in_words(r, facts.lang), n) for r, n in sorted(why.items(), key=lambda x: (-x[1], x[0]))],
                 "places": [(facts.nodes[i], n) for i, n in sorted(places.items(), key=lambda x: (-x[1], x[0]))],
             }
@@ -133,6 +133,7 @@ def _charts(facts: Facts, top: Node, children: Sequence[Node]) -> dict[str, Mark
             for n in worst[:MOST]
         ],
         w["chart_places"],
+        most=_ceiling(max((n.kinds["error"] / n.households for n in worst), default=0)),
     )
     # A rule that is itself suspect would only hide the others.
     blamed = [r for r in facts.rules if r.suspect is None and _found(r)]
@@ -188,6 +189,11 @@ def _charts(facts: Facts, top: Node, children: Sequence[Node]) -> dict[str, Mark
                     cells[(column[up.index], r)] += n
     drawn["missing"] = charts.squares([n.label for n in most], [label for label, _ in asked], cells, w["chart_missing"])
     return {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - escaped by Vega and by `charts`
+
+
+def _ceiling(share: float) -> float:
+    """A round share that a full bar stands for."""
+    return next(x for x in (0.05, 0.1, 0.25, 0.5, 1.0) if share <= x)
 
 
 def _found(r: RuleFacts) -> int:

@@ -17,7 +17,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "title": Text("建档立卡数据质量报告", "Quality of the register of poor households"),
     "everything": Text("全部数据", "all data"),
     "as_of": Text("参照日期", "as of"),
-    "each_own": Text("各户按自己的日期", "each record's own"),
+    "each_own": Text("各户按自己的日期（最晚 {day}）", "each record's own (the latest {day})"),
     "contents": Text("目录", "contents"),
     "no_names": Text("本报告不显示姓名：成员以序号和与户主关系称呼；证件、电话、银行卡号已遮盖；“（略）”处原文可能含姓名。",
                      "No names are shown: members go by position and relation; identity, phone and bank numbers are masked; "
@@ -69,6 +69,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "all_rules": Text("全部规则（{n} 条）", "All rules ({n})"),
     # -- suspects
     "suspects": Text("存疑的规则：先看规则，不要先怪村里", "Suspect rules: look at the rule before blaming a village"),
+    "suspects_short": Text("存疑的规则", "Suspect rules"),
     "suspects_note": Text("适用的{s}（人）里，无法确定超过 {unknown} 或不符合超过 {violated} 的规则（适用不满 {least} 的不判断）。多半是数据没有这一项、口径不同或规则不合本地，请先核对规则和表格。它们的问题仍列在各村，但不应据此说哪个村差。",
                           "Rules undecided above {unknown} or violated above {violated} of what they apply to (of fewer than {least} nothing is said). Often the data lacks the item, is defined otherwise, or the rule does not fit here: check the rule and the tables first. Their findings are listed with the villages, but say nothing of a bad village."),
     "no_suspects": Text("没有存疑的规则。", "No rule is suspect."),
@@ -86,6 +87,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "points": Text("关系到的待核实", "undecided points"),
     "why": Text("为什么没有", "why missing"),
     "where": Text("在哪里", "where"),
+    "more_missing": Text("其余 {n} 项", "{n} more"),
     "nothing_missing": Text("没有待核实的。", "Nothing is undecided."),
     # -- fields, together
     "fields": Text("问题出在哪些栏目", "Which questions are to be corrected"),
@@ -145,7 +147,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "js_together": Text("请一并核对", "check together"),
     "js_authority": Text("依据", "authority"),
     "js_others": Text("涉及", "concerns"),
-    "js_checked": Text("检查", "checked"),
+    "js_checked": Text("检查的{s}", "{s}s checked"),
     "js_error": Text("有错误", "with error"),
     "js_warning": Text("只有警告", "warning"),
     "js_info": Text("只有提示", "notice"),
@@ -154,7 +156,6 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "js_share": Text("有错误占比", "share with error"),
     "js_findings": Text("问题", "findings"),
     "js_unknowns": Text("待核实", "undecided"),
-    "js_household": Text("{s}", "{s}"),
     "js_not_listed": Text("没有发现问题、也没有待核实的 {n} {s}不列。", "{n} {s}s without findings or undecided points are not listed."),
     "js_by_rule": Text("这里的各条规则", "Rules here"),
     "js_other_subjects": Text("对{t}的问题", "On {t}"),

@@ -120,14 +120,15 @@
     });
     return bar;
   }
-  function table(heads, rows, foot) {
-    const cell = (name, c, i) => el(name, i ? { class: "n" } : null, c);
+  function table(heads, rows, foot, ...words) {
+    // All but the first column hold numbers, unless the caller names those that hold words.
+    const cell = (name, c, i) => el(name, i && !words.includes(i) ? { class: "n" } : null, c);
     const t = el("table", null, el("thead", null, el("tr", null, ...heads.map((h, i) => cell("th", h, i)))), el("tbody", null, ...rows.map((r) => el("tr", null, ...r.map((c, i) => cell("td", c, i))))));
     if (foot) t.append(el("tfoot", null, el("tr", null, ...foot.map((c, i) => cell("td", c, i)))));
     return el("div", { class: "scroll" }, t);
   }
   const placeRow = (n, first) => [first, number(P.households[n]), number(P.kinds[n][0]), percent(P.kinds[n][0], P.households[n]), ...P.kinds[n].slice(1).map(number), number(P.findings[n][0] + P.findings[n][1] + P.findings[n][2]), number(P.unknowns[n])];
-  const placeHeads = (first) => [first, W.checked + " " + D.unit, W.error, W.share, W.warning, W.info, W.unknown, W.clear_kind, W.findings, W.unknowns];
+  const placeHeads = (first) => [first, W.checked, W.error, W.share, W.warning, W.info, W.unknown, W.clear_kind, W.findings, W.unknowns];
 
   function placePage(n) {
     const here = el("div", null, crumbs(n), el("h1", null, P.label[n]));
@@ -164,7 +165,7 @@
       [...new Set(found.map((r) => F.rule[r]))].slice(0, 4).forEach((r, i) => rules.append(i ? comma : "", R.title[r]));
       const kind = S.kind[s] < 0 ? null : tag(KINDS[S.kind[s]], W[KINDS[S.kind[s]]]);
       return [el("span", null, link("#/h/" + s, S.id[s]), " ", kind), number(found.length), number(rows.length - found.length), rules];
-    }));
+    }), null, 3);
   }
   function ruleTable(place) {
     const counts = new Map();
@@ -178,7 +179,7 @@
       const name = el("span", null, link("#/r/" + r, R.id[r]), " " + R.title[r] + " ");
       if (R.suspect[r]) name.append(tag("unknown", W["suspect_" + R.suspect[r]]));
       return [name, D.severities[R.severity[r]], link("#/find?place=" + place + "&rule=" + r + "&outcome=0", number(found)), link("#/find?place=" + place + "&rule=" + r + "&outcome=1", number(unknown))];
-    }));
+    }), null, 1);
   }
   function subjectPage(s) {
     const here = el("div", null, crumbs(S.place[s], subjectName(s)), el("h1", null, subjectName(s)));
@@ -262,12 +263,11 @@
       select.append(el("option", { value: "" }, W.all));
       for (const [value, text] of options) select.append(el("option", { value: value }, text));
       select.value = filter[name];
-      select.addEventListener("change", () => { filter[name] = select.value; if (name === "level") return; if (name === "place") again(); redo(); });
+      select.addEventListener("change", () => { filter[name] = select.value; redo(); });
       box.append(el("label", null, label, select));
       return select;
     };
     // A place is chosen level by level: first the township, then a village of it.
-    const again = () => { build(); };
     function build() {
       box.replaceChildren();
       const path = filter.place === "" ? [] : placePath(+filter.place);
@@ -334,7 +334,6 @@
     if (!current) location.hash = address({ ...EMPTY, q: quick.value });
   });
   window.addEventListener("hashchange", route);
-  window.addEventListener("beforeprint", () => { for (const d of document.querySelectorAll("details")) d.open = true; });
   route();
   document.documentElement.setAttribute("data-ready", "");
 })();
