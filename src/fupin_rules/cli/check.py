@@ -255,6 +255,18 @@ def _pieces(report: Report, lang: Lang, format_: str) -> Any:
     return json_lines(report) if format_ == "jsonl" else csv_lines(report, lang)
 
 
+def _can_write_pages() -> None:
+    """Say before the work, not after it, that what draws the page is not installed."""
+    from importlib.util import find_spec
+
+    lacking = next((m for m in ("jinja2", "altair", "vl_convert") if find_spec(m) is None), None)
+    if lacking is not None:
+        raise refuse(
+            f"写县报告（html）还缺少组件 {lacking}。", f"the county's report (html) needs {lacking}, which is not installed.",
+            ("请运行：pip install 'fupin-rules[report]'", "Run: pip install 'fupin-rules[report]'"),
+        )  # fmt: skip
+
+
 def _write(report: Report, lang: Lang, format_: str, target: Path) -> None:
     with written(target) as path:
         if format_ == "xlsx":
