@@ -131,10 +131,13 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
     for rule in sorted(found, key=lambda r: (first[r.pack.id], natural(r.id))):
         if rule.pack is not pack:
             pack = rule.pack
+            asked = ""
+            if pack.optional:
+                asked = f"［点名才运行：--with {pack.id}］" if zh else f" [runs where asked for: --with {pack.id}]"
             console.print()
             console.print(
                 Styled(
-                    f"{pack.title.in_(lang)}（{pack.id}）" if zh else f"{pack.title.in_(lang)} ({pack.id})",
+                    (f"{pack.title.in_(lang)}（{pack.id}）" if zh else f"{pack.title.in_(lang)} ({pack.id})") + asked,
                     style="bold",
                 ),
                 soft_wrap=True,

@@ -130,6 +130,9 @@ class _Printer:
         members = summary.counts.get("members")
         if members is not None and self.shape.part:
             counted += self.t(f"，{members} 名{self.shape.part.zh}", f", {members} {self.shape.part.en}(s)")
+        for name, n in summary.others.items():
+            kind = report.engine.rulebook.subjects[name]
+            counted += self.t(f"，{kind.zh} {n} 份", f", {n} {kind.name}(s)")
         lacking = {n.rule for n in report.not_run}
         ran = sum(1 for i, t in summary.rules.items() if t.total > t.not_run and i not in lacking)
         counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
@@ -140,10 +143,16 @@ class _Printer:
             )
         rows.append((self.t("检查了", "checked"), counted, ""))
         by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
-        where = len({f.subject for f in report.findings})
+        concerned = {f.subject for f in report.findings}
         found = self.t("，", ", ").join(f"{words.SEVERITY[s].in_(self.lang)} {n}" for s, n in by.items())
-        if where:
-            found += self.t(f"（涉及 {where} {self.shape.subject.zh}）", f" (in {where} record(s))")
+        if concerned:
+            mine = sum(1 for ref in concerned if ref.type not in summary.others)
+            parts = [self.t(f"{mine} {self.shape.subject.zh}", f"{mine} {self.shape.subject.name}(s)")] if mine else []
+            for name in summary.others:
+                n = sum(1 for ref in concerned if ref.type == name)
+                kind = report.engine.rulebook.subjects[name]
+                parts += [self.t(f"{kind.zh} {n} 份", f"{n} {kind.name}(s)")] if n else []
+            found += self.t(f"（涉及 {'、'.join(parts)}）", f" (in {', '.join(parts)})")
         rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))
         rows.append(
             (

@@ -201,10 +201,17 @@ class _Writer:
         )
         yield (
             t("规则包", "packs"),
-            "；".join(f"{p.title.in_(self.lang)}（{p.id} {p.version}）" for p in report.engine.rulebook.packs),
+            "；".join(
+                f"{p.title.in_(self.lang)}（{p.id} {p.version}）"
+                for p in report.engine.rulebook.packs
+                if not p.optional or p.id in report.engine.rulebook.asked
+            ),
         )
         yield t("规则摘要", "digest of the rules"), report.engine.rulebook.digest
         yield t(f"检查的{self.shape.subject.zh}数", f"{self.shape.subject.name}s checked"), summary.subjects
+        for name, count in summary.others.items():
+            kind = self.report.engine.rulebook.subjects[name]
+            yield t(f"检查的{kind.zh}份数", f"{kind.name}s checked"), count
         if "members" in counts and self.shape.part is not None:
             yield t(f"{self.shape.part.zh}数", f"{self.shape.part.en}s"), counts["members"]
         for s in ("error", "warning", "info"):

@@ -138,4 +138,5 @@ class Rule:
             "monotone": self.traits.monotone,
             "texts": self.texts,
             "tags": self.tags,
+            "optional": self.pack.optional,
         }
