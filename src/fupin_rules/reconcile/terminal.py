@@ -81,7 +81,7 @@ class _Printer:
     def run(self, *, contents: bool) -> None:
         result = self.result
         titles = self.t("、", ", ").join(t.in_(self.lang) for _, t, _ in result.sources)
-        self.console.print(Styled(f"■ {self.t('对账', 'Reconciliation')}：{titles}", style="bold"), soft_wrap=True)
+        self.console.print(Styled(f"■ {self.t('对账：', 'Reconciliation: ')}{titles}", style="bold"), soft_wrap=True)
         for name, text in sums(result, self.lang):
             self.line(text, f"  {name}：" if self.lang == "zh" else f"  {name}: ", rest="    ")
         if result.identifiers_shown:
