@@ -1,0 +1,235 @@
+"""Rows of annexes 4, 6 and 8: risk persons, policies that do not agree, suspected edge households; a dict a row, by column.
+
+Owns what a row says. Findings are the report's, the rest is what the forms say. Knows no sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from fupin_rules.annexes.data import AnnexData, items_of
+from fupin_rules.annexes.layout import written
+from fupin_rules.annexes.places import Place
+from fupin_rules.annexes.risks import Case, cases
+from fupin_rules.language.calendar import Fault
+
+__all__ = ["Row", "feedback_rows", "is_listed_directly", "is_suspected", "risk_rows", "suspect_rows"]
+
+Row = dict[str, Any]
+_ORIGINS: Final = {"form": "“六看”表", "finding": "数据规则", "warning": "预警干预"}
+_DIRECT: Final = ("乡镇已审核", "已完成")
+_DEPARTMENTS: Final = ("local_responsible_department", "responsible_department")
+
+
+def _where(place: Place, record: Mapping[str, Any], data: AnnexData) -> Row:
+    return {
+        "乡（镇）": place.township,
+        "行政村": place.village,
+        "自然村屯": data.text(record.get("hamlet")),
+        "户主姓名": data.text(record.get("head_name")),
+    }
+
+
+# -- annex 4 -----------------------------------------------------------------------------------------------------------------
+
+
+def risk_rows(data: AnnexData) -> list[tuple[Place, Row]]:
+    """One row for each person at risk and indicator; a case whose form names nobody has one row that says so."""
+    return [(case.place, row) for case in cases(data) for row in _of_case(data, case)]
+
+
+def _of_case(data: AnnexData, case: Case) -> Iterator[Row]:
+    household = case.household
+    members = items_of(household.get("members"))
+    size = household.get("size")
+    common: Row = {
+        **_where(case.place, household, data),
+        "户编号": data.code(household.get("household_id")),
+        "家庭人口数": size if size is not None else len([m for m in members if not m.get("left")]),
+        "风险指标": case.indicator,
+        "风险情况": case.particulars,
+        "原因": case.reason,
+        "佐证材料": case.evidence,
+        "责任单位": _department(data, case),
+        "信息来源": _ORIGINS[case.origin] + (f"（{case.rule}）" if case.rule else ""),
+        "核查人": case.checkers,
+        "核查时间": written(_day(case.checked_on)),
+        "备注": "",
+    }
+    if not case.persons:
+        yield {**common, "风险人员姓名": "（未写）", "备注": "表上没有写姓名，人数没有计入"}
+        return
+    for n, (key, name) in enumerate(case.persons):
+        row = {**common, "风险人员姓名": data.text(name) or "（未写）"}
+        if key.startswith("#"):
+            member = members[int(key[1:])]
+            row["与户主关系"] = member.get("relation") or ""
+            row["证件号码"] = data.number(member.get("id_number"))
+        else:
+            row["备注"] = "登记的家庭成员里没有这个人"
+        if case.named and not case.complete and n == 0:
+            row["备注"] = "；".join(x for x in (row["备注"], "名单可能不全") if x)
+        yield row
+
+
+def _department(data: AnnexData, case: Case) -> str:
+    """Who is responsible for the indicator, by the parameter in force that day in that village; nothing where there is none."""
+    report = data.report
+    if report is None:
+        return ""
+    day = data.as_of or report.as_of or getattr(report, "latest", None)
+    for name in _DEPARTMENTS:
+        table = report.engine.rulebook.parameters.get(name)
+        if table is None or day is None:
+            continue
+        try:
+            return str(table.value(day, case.place.code or None, (case.indicator,)))
+        except Fault:
+            continue
+    return ""
+
+
+# -- annex 6 -----------------------------------------------------------------------------------------------------------------
+
+
+def feedback_rows(data: AnnexData) -> list[tuple[Place, Row]]:
+    """One row for each policy on which list and household do not agree, and for each finding of the policy rules."""
+    out = []
+    for household in data.in_order(data.households, "household_id"):
+        place = data.place(household)
+        feedback = household.get("policy_feedback")
+        feedback = feedback if isinstance(feedback, dict) else {}
+        common: Row = {
+            **_where(place, household, data),
+            "户编号": data.code(household.get("household_id")),
+            "核查人": data.names(feedback.get("checkers")),
+            "核查时间": written(_day(feedback.get("checked_on"))),
+        }
+        for measure in items_of(household.get("measures")):
+            if measure.get("received") is False:
+                out.append((place, {**common, **_measure(data, household, measure), "清单记录": "有", "农户反映": "未享受",
+                                    "不符情形": "清单有而农户未享受", "情况说明": data.text(feedback.get("remarks"))}))  # fmt: skip
+        for claim in items_of(feedback.get("claims")):
+            out.append((place, {**common, **_measure(data, household, claim), "清单记录": "无", "农户反映": "已享受",
+                                "不符情形": "已享受而清单没有", "情况说明": data.text(feedback.get("remarks"))}))  # fmt: skip
+        for finding in data.findings_of(household):
+            rule = data.rules.get(finding.rule)
+            if rule is None or not _is_policy(rule.pack.id) or rule.tags.get("feedback") == "form":
+                continue
+            name = finding.member.label if finding.member is not None else None
+            out.append((place, {**common, "享受人": data.text(name), "不符情形": rule.title.zh,
+                                "情况说明": data.text(finding.message.zh), "备注": f"规则 {finding.rule}"}))  # fmt: skip
+    return out
+
+
+def _is_policy(pack: str) -> bool:
+    return pack == "policy" or pack.startswith("policy.")
+
+
+def _measure(data: AnnexData, household: Mapping[str, Any], measure: Mapping[str, Any]) -> Row:
+    person = measure.get("member_id")
+    members = [m for m in items_of(household.get("members")) if person is not None and m.get("member_id") == person]
+    return {
+        "享受人": data.text(members[0].get("name")) if len(members) == 1 else data.code(person),
+        "措施类别": measure.get("category") or "",
+        "政策名称": data.text(measure.get("name")),
+        "实施部门": data.text(measure.get("department")),
+        "享受时间": written(_day(measure.get("date"))),
+        "金额（元）": None if measure.get("amount") is None else float(measure["amount"]),
+    }
+
+
+# -- annex 8 -----------------------------------------------------------------------------------------------------------------
+
+
+def is_listed_directly(survey: Mapping[str, Any]) -> bool:
+    """“三非”户 and early warnings that passed the township go on the list without a meeting (四（二）2（3））."""
+    return survey.get("three_non") is True or survey.get("warning_state") in _DIRECT
+
+
+def is_suspected(survey: Mapping[str, Any]) -> bool:
+    """Whether a surveyed household goes to the county as suspected: found so by the village, or listed directly, and not turned down."""
+    stage = survey.get("stage")
+    if stage == "不列入":
+        return False
+    return stage in ("疑似边缘户", "边缘户") or is_listed_directly(survey)
+
+
+def suspect_rows(data: AnnexData) -> list[tuple[Place, Row]]:
+    """One row for each suspected edge household, those since approved included."""
+    out = []
+    for survey in data.in_order(data.edges, "survey_id"):
+        if not is_suspected(survey):
+            continue
+        members = items_of(survey.get("members"))
+        head: Mapping[str, Any] = next((m for m in members if m.get("relation") == "本人或户主"), {})
+        grounds = [written(survey.get("grounds"))]
+        if survey.get("three_non") is True:
+            grounds.append("“三非”户直接列入")
+        if survey.get("warning_state") in _DIRECT:
+            grounds.append("预警干预通过乡镇审核，直接列入")
+        hints = [
+            data.rules[f.rule].title.zh
+            for f in data.findings_of(survey, "survey_id")
+            if f.rule in data.rules and data.rules[f.rule].tags.get("case") == "edge"
+        ]
+        place = data.place(survey)
+        out.append((place, {
+            **_where(place, survey, data),
+            "调查编号": data.code(survey.get("survey_id")),
+            "证件号码": data.number(head.get("id_number")),
+            "联系电话": data.number(survey.get("phone"), "phone"),
+            "家庭人口数": len(members) if isinstance(survey.get("members"), list) else "",
+            "户类型": written(survey.get("types")),
+            "列入依据": "；".join(g for g in grounds if g),
+            "认定阶段": survey.get("stage") or "（未写）",
+            "教育": _schooling(data, survey),
+            "医疗": _insurance(data, survey, members),
+            "住房": _house(survey),
+            "饮水": _water(survey),
+            "不达标原因": data.text(survey.get("shortfall_reason")),
+            "农户需求": data.text(survey.get("needs")),
+            "佐证材料": data.names(survey.get("evidence")),
+            "调查人": data.names(survey.get("surveyors")),
+            "调查时间": written(_day(survey.get("surveyed_on"))),
+            "数据提示": "；".join(dict.fromkeys(hints)),
+            "备注": data.text(survey.get("remarks")),
+        }))  # fmt: skip
+    return out
+
+
+def _schooling(data: AnnexData, survey: Mapping[str, Any]) -> str:
+    other = data.text(survey.get("dropout_other"))
+    return written(survey.get("dropout_reasons")) + (f"（{other}）" if other else "")
+
+
+def _insurance(data: AnnexData, survey: Mapping[str, Any], members: list[Any]) -> str:
+    without = [data.text(m.get("name")) for m in members if m.get("resident_medical") is False]
+    told = [f"未参保：{'、'.join(without)}"] if without else []
+    reason = data.text(survey.get("uninsured_reason"))
+    return "；".join([*told, *([reason] if reason else [])])
+
+
+def _house(survey: Mapping[str, Any]) -> str:
+    house = survey.get("housing") or {}
+    told = {True: "危房", False: "不是危房", None: "未填"}[house.get("dangerous")]
+    return f"{told}{house.get('danger_grade') or ''}"
+
+
+def _water(survey: Mapping[str, Any]) -> str:
+    water = survey.get("water") or {}
+    told = {True: "安全", False: "不安全", None: "未填"}[water.get("safe")]
+    days = water.get("shortage_days")
+    return told + (f"，缺水{written(days)}天" if days else "")
+
+
+def _day(value: Any) -> Any:
+    """A day, of trusted data (a date) or of JSON (ISO text)."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
