@@ -313,7 +313,7 @@ def test_json_lines_say_of_each_line_what_it_is(run, files):
         (("{a}", "{a}", "--out", "{a}"), "写进去会把它盖掉"),
         (("{a}", "{a}", "--format", "xlsx"), "xlsx 是表格文件"),
         (("{a}", "{a}", "--out", "{home}/o.doc"), "看不出"),
-        (("{a}", "{a}", "--since", "{a}"), "N101: 上次的结果不是 fupin reconcile 写的 JSON。"),
+        (("{a}", "{a}", "--since", "{a}"), "V101: 上次的结果不是 fupin reconcile 写的 JSON。"),
         (("{a}", "{empty}"), "C102: 空.json 里没有读到一户数据，没有比较。"),
     ],
 )

@@ -280,13 +280,13 @@ def test_a_field_that_is_left_out_is_not_compared():
 @pytest.mark.parametrize(
     ("make", "code", "says"),
     [
-        (lambda: household_matching(HOUSEHOLD, ["sise"]), "N102", "户没有字段 sise。"),
-        (lambda: Matching(HOUSEHOLD, number="head_nummer"), "N102", "户没有字段 head_nummer。"),
-        (lambda: Matching(HOUSEHOLD, part=PartMatching(name="nam")), "N102", "户没有字段 members.nam。"),
-        (lambda: Matching(HOUSEHOLD, found=Found(record="visit", extra="stranger")), "N102", "户没有字段 visit.stranger。"),
-        (lambda: reconcile([source("a", [])], MATCHING), "N103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a。"),
-        (lambda: reconcile([source("a", []), source("a", [])], MATCHING), "N103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a、a。"),
-        (lambda: reconcile([source("a", []), source("b", [])], MATCHING, prefer="c"), "N103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a、b。"),
+        (lambda: household_matching(HOUSEHOLD, ["sise"]), "V102", "户没有字段 sise。"),
+        (lambda: Matching(HOUSEHOLD, number="head_nummer"), "V102", "户没有字段 head_nummer。"),
+        (lambda: Matching(HOUSEHOLD, part=PartMatching(name="nam")), "V102", "户没有字段 members.nam。"),
+        (lambda: Matching(HOUSEHOLD, found=Found(record="visit", extra="stranger")), "V102", "户没有字段 visit.stranger。"),
+        (lambda: reconcile([source("a", [])], MATCHING), "V103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a。"),
+        (lambda: reconcile([source("a", []), source("a", [])], MATCHING), "V103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a、a。"),
+        (lambda: reconcile([source("a", []), source("b", [])], MATCHING, prefer="c"), "V103", "要比较的来源至少两个，名字各不相同，偏信的要在其中：a、b。"),
     ],
 )  # fmt: skip
 def test_wrong_settings_are_said(make, code, says):

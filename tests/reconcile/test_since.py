@@ -144,4 +144,4 @@ def test_what_is_no_earlier_result_is_refused(field, earlier):
     with pytest.raises(InputError) as caught:
         compared_with(compare(field.sources), earlier)
     (d,) = caught.value.diagnostics
-    assert (d.code, d.message.zh) == ("N101", "上次的结果不是 fupin reconcile 写的 JSON。")
+    assert (d.code, d.message.zh) == ("V101", "上次的结果不是 fupin reconcile 写的 JSON。")

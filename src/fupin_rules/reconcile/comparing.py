@@ -59,7 +59,7 @@ def reconcile(
         show_identifiers: leave identity, phone and bank numbers in full.
 
     Raises:
-        InputError: N103 fewer than two sources, two of one name, or `prefer` is none of them.
+        InputError: V103 fewer than two sources, two of one name, or `prefer` is none of them.
 
     Examples:
         >>> from fupin_rules.errors import Text
@@ -81,7 +81,7 @@ def reconcile(
     if len(set(names)) < max(len(names), 2) or (prefer is not None and prefer not in names):
         raise InputError(
             Diagnostic(
-                "N103",
+                "V103",
                 Text(
                     f"要比较的来源至少两个，名字各不相同，偏信的要在其中：{'、'.join(names) or '没有'}。",
                     f"two sources or more are compared, each with its own name, the preferred one among them: {', '.join(names) or 'none'}.",

@@ -33,7 +33,7 @@ def household_matching(subject: Subject, leave_out: Iterable[str] = ()) -> Match
         leave_out: further fields (dotted) that are not compared.
 
     Raises:
-        InputError: N102 a field that is left out is none.
+        InputError: V102 a field that is left out is none.
     """
     return Matching(
         subject=subject,

@@ -300,7 +300,7 @@ def _read(counts: Any, what: str, total: int, lang: Lang) -> str:
         elif n == total:
             title = "都有" if zh else "everywhere"
         else:
-            title = ("两方有" if n == 2 else f"{n} 方有") if zh else f"in {n}"
+            title = ("两方有" if n == 2 else f"{n} 方有") if zh else f"in {n} of them"
         parts.append(f"{title} {counts.matched.get(n, 0)}")
     parts.append(f"对不准 {counts.ambiguous}" if zh else f"ambiguous {counts.ambiguous}")
     return f"{what} {counts.read} = {' + '.join(parts)}"

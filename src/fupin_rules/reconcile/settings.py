@@ -19,11 +19,11 @@ __all__ = ["CODES", "Found", "Matching", "PartMatching"]
 
 CODES: Final[Mapping[str, Text]] = MappingProxyType(
     {
-        "N101": Text(
+        "V101": Text(
             "上次的结果读不懂，不是 fupin reconcile 写的", "the earlier result was not written by fupin reconcile"
         ),
-        "N102": Text("要比较的设置里写的字段没有", "the settings of a comparison name a field that is not there"),
-        "N103": Text(
+        "V102": Text("要比较的设置里写的字段没有", "the settings of a comparison name a field that is not there"),
+        "V103": Text(
             "要比较的来源不足两个，或者有两个同名", "there are fewer than two sources to compare, or two of one name"
         ),
     }
@@ -82,7 +82,7 @@ class Matching:
         leave_out: fields (dotted) that are not compared, with everything inside them.
 
     Raises:
-        InputError: N102 the subject has no such field.
+        InputError: V102 the subject has no such field.
     """
 
     subject: Subject
@@ -99,7 +99,7 @@ class Matching:
                 near = did_you_mean(path, known)
                 raise InputError(
                     Diagnostic(
-                        "N102",
+                        "V102",
                         Text(f"{self.subject.zh}没有字段 {path}。", f"{self.subject.name} has no field {path}."),
                         hint=Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
                     )

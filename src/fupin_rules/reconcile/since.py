@@ -24,7 +24,7 @@ def compared_with(result: Result, earlier: Mapping[str, Any]) -> Result:
         earlier: what an earlier run's `to_dict` gave (its JSON).
 
     Raises:
-        InputError: N101 it is no such result.
+        InputError: V101 it is no such result.
     """
     differences = earlier.get("differences") if isinstance(earlier, Mapping) else None
     if (
@@ -34,7 +34,7 @@ def compared_with(result: Result, earlier: Mapping[str, Any]) -> Result:
     ):
         raise InputError(
             Diagnostic(
-                "N101",
+                "V101",
                 Text(
                     "上次的结果不是 fupin reconcile 写的 JSON。",
                     "the earlier result is no JSON written by fupin reconcile.",

@@ -136,7 +136,7 @@ class _Printer:
         tail = (f"（{kind}）" if self.lang == "zh" else f" ({kind})") if d.path is not None else ""
         self.line(f"{since}{title}{tail}", "    - ", "yellow" if d.doubtful else "", rest="      ")
         says = [
-            f"{self.result.title(s.source).in_(self.lang)}：{s.text.in_(self.lang)}"
+            f"{self.result.title(s.source).in_(self.lang)}{self.t('：', ': ')}{s.text.in_(self.lang)}"
             for s in d.says
             if s.state != "unasked"
         ]
