@@ -111,13 +111,36 @@ def test_headers_in_two_rows_with_groups_above_are_found(read, row, sheet):
     assert len(data) == 1
 
 
-def test_a_header_that_stands_twice_is_said_and_the_second_column_is_not_used(read, row, sheet):
+def test_a_header_that_stands_twice_is_said_and_the_second_column_is_not_counted_as_read(read, row, sheet):
     person = row(健康状况="残疾")
-    data = read(sheet("贫困人口信息", [[*person.values(), "健康"]], [*person, "健康状况"]))
+    data = read(sheet("贫困人口信息", [[*person.values(), "残疾"]], [*person, "健康状况"]))
     assert data.records[0]["members"][0]["health"] == ["残疾"]
     (rejection,) = data.rejected
     assert (rejection.unit, rejection.code, rejection.column, rejection.header) == ("sheet", "D203", "AB", "健康状况")
     assert data.accounts.total.unmapped == {"健康状况（AB 列）": 1}
+    assert data.accounts.add_up()
+
+
+def test_where_two_columns_of_one_header_differ_neither_is_believed(read, row, sheet):
+    people = [
+        row(1, 1, 健康状况="残疾"),
+        row(1, 2, 健康状况=""),
+        row(1, 3, 健康状况="残疾,长期慢性病"),
+        row(1, 4, 健康状况="健康"),
+    ]
+    second = ["健康", "残疾", "长期慢性病,残疾", "病了"]
+    rows = [[*p.values(), s] for p, s in zip(people, second, strict=True)]
+    data = read(sheet("贫困人口信息", rows, [*people[0], "健康状况"]))
+    members = data.records[0]["members"]
+    assert [m["health"] for m in members] == [None, ["残疾"], ["残疾", "长期慢性病"], None]
+    assert [m.get("$unreadable") for m in members] == [
+        {"health": "同名的两列填得不同"},
+        None,
+        None,
+        {"health": "同名的两列填得不同"},
+    ]
+    assert [r.code for r in data.rejected] == ["D203", "D318", "D318"]
+    assert data.accounts.add_up()
 
 
 def test_columns_that_answer_nothing_are_named_with_their_number_of_cells(read, row, sheet):

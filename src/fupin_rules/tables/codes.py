@@ -98,8 +98,8 @@ _ALL: dict[str, Code] = {
         "补上这一列再读；没有它，行不知道属于哪一户。", "Add the column; without it no row can be tied to a household.",
     ),
     "D203": _code(
-        "表头“{header}”出现两次（{first} 列和 {second} 列），只用第一列",
-        "the header {header!r} stands twice (columns {first} and {second}); only the first is used",
+        "表头“{header}”出现两次（{first} 列和 {second} 列）；两列不同的行，这一项按读不出处理",
+        "the header {header!r} stands twice (columns {first} and {second}); where the two differ the answer counts as unreadable",
         "请删去或改名其中一列。", "Delete or rename one of them.",
     ),
     "D204": _code(
@@ -194,6 +194,11 @@ _ALL: dict[str, Code] = {
     "D317": _code(
         "“{read}”读不成“{list}”：{why}", "{read!r} cannot be read as {list}: {why}",
         "{do}", "{do}",
+    ),
+    "D318": _code(
+        "“{header}”有两列（{first} 列和 {second} 列），这一行填得不同，不知道以哪一列为准",
+        "there are two columns {header!r} ({first} and {second}), which differ in this row: nobody can say which holds",
+        "请核对后删去错的一列。", "Find out which is right and delete the other.",
     ),
     # -- rows ----------------------------------------------------------------------------------------------------------
     "D401": _code(

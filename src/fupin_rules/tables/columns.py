@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_rules.tables.cells import Bad, Fault, Reader, clean, fold
+from fupin_rules.tables.codes import message
 from fupin_rules.tables.headers import column_letters, header_key
 from fupin_rules.tables.recognise import MappedColumn, Recognised
 
@@ -213,6 +214,8 @@ def _convert(
                     column.bad[first + offset] = answer
                     answers[offset] = None
                     column.known -= 1
+        for rival in column.mapped.rivals:
+            _doubt(column, answers, rows, rival, reader, first)
         if reader.many:
             # Records made of a cell are changed by later sheets, each row's own.
             own = deepcopy if reader.spec.kind == "record" else list
@@ -235,6 +238,33 @@ def _convert(
         if count:
             name = names.get(at) or f"（{column_letters(at)} 列，无表头）"
             table.unmapped[name] = table.unmapped.get(name, 0) + count
+
+
+def _doubt(
+    column: Column, answers: list[Any], rows: list[Sequence[Any]], rival: int, reader: Reader, first: int
+) -> None:
+    """Lay a second column of the same question beside the first: what only it has is taken, where they differ neither is."""
+    mapped = column.mapped
+    for offset, row in enumerate(rows):
+        there = row[rival] if rival < len(row) else None
+        if there in (None, "") or first + offset in column.bad:
+            continue
+        here = row[mapped.index]
+        other = reader[there if not isinstance(there, bool) else str(there).upper()]
+        if here in (None, "") and not isinstance(other, Bad):
+            answers[offset] = other
+        elif isinstance(other, Bad) or _plain(other) != _plain(answers[offset]):
+            said = message(
+                "D318", header=mapped.header, first=column_letters(mapped.index), second=column_letters(rival)
+            )
+            column.bad[first + offset] = Bad("D318", said, "同名的两列填得不同", None)
+            answers[offset] = None
+            column.known -= here not in (None, "")
+
+
+def _plain(answer: Any) -> Any:
+    """An answer to compare: several words are the same in any order."""
+    return sorted(map(str, answer)) if isinstance(answer, list) else answer
 
 
 class _Merges:

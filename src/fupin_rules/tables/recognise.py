@@ -6,7 +6,7 @@ Owns the choice and its explanation where there is none to make: what came neare
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fupin_rules.findings import Rejection
 from fupin_rules.tables.codes import message
@@ -21,11 +21,12 @@ _NAMED = 1000
 
 @dataclass(frozen=True)
 class MappedColumn:
-    """A column of a sheet that answers a question."""
+    """A column of a sheet that answers a question; `rivals` are further columns that say they answer it, too."""
 
     index: int
     header: str
     plan: ColumnPlan
+    rivals: tuple[int, ...] = ()
 
     @property
     def letters(self) -> str:
@@ -142,7 +143,6 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
         if top <= fit.row < bottom and left < len(sheet.head[top]) and header_key(sheet.head[top][left]):
             start = max(start, bottom + 1)
     shown = _shown(sheet, fit.row)
-    columns: list[MappedColumn] = []
     unmapped: dict[int, str] = {}
     said: list[Rejection] = []
     taken: dict[str, MappedColumn] = {}
@@ -155,6 +155,7 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
         if plan.path in taken:
             unmapped[index] = header
             first = taken[plan.path]
+            taken[plan.path] = replace(first, rivals=(*first.rivals, index))
             said.append(
                 Rejection(
                     unit="sheet",
@@ -169,14 +170,13 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
             )
             continue
         taken[plan.path] = MappedColumn(index, header, plan)
-        columns.append(taken[plan.path])
     absent = [p.header for p in _declared(fit.plan) if p.path not in taken]
     if absent:
         said.append(_about(sheet, "D205", headers="、".join(absent), headers_en=", ".join(absent)))
     title = read_titles(sheet.head[: fit.row])
     if title.month is not None and fit.plan.title_date is not None and fit.plan.creates:
         said.append(_about(sheet, "D206", text=title.month))
-    return Recognised(sheet, fit.plan, columns, unmapped, start, title), said
+    return Recognised(sheet, fit.plan, list(taken.values()), unmapped, start, title), said
 
 
 def _shown(sheet: RawSheet, row: int) -> dict[int, str]:
