@@ -63,6 +63,8 @@ class Parser:
         return first, last + 1
 
     def char(self, byte: int) -> int:
+        if self.body.isascii():
+            return min(byte, len(self.body))
         if not self._bytes:
             at = 0
             for ch in self.body:

@@ -5,6 +5,7 @@ Owns the reading of characters: full-width punctuation, quotes, refused characte
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,11 @@ _CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "＂":
 _OPENING = {"”": "“", "’": "‘", "」": "「"}
 _PREFIXES = frozenset({"f", "b", "r", "u", "t", "rb", "br", "fr", "rf"})
 _WIDE_DIGITS = {chr(0xFF10 + i): str(i) for i in range(10)}
+
+
+# Signs that need no look: most of any expression. Brackets, strings, `#`, `**` and everything full-width are looked at one by one.
+_QUIET = re.compile(r"(?:[A-Za-z0-9_.,:+/<>!= \t\n\r\u4e00-\u9fa5-]|\*(?!\*))+")
+_SPACES = str.maketrans("\t\n\r", "   ")
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,10 @@ class _Reader:
             raise _Unreadable
         i = 0
         while i < len(text):
+            run = _QUIET.match(text, i)
+            if run is not None:
+                i = self.quiet(run)
+                continue
             ch = text[i]
             if ch in _CLOSING or ch in _OPENING:
                 i = self.string(i)
@@ -179,6 +189,15 @@ class _Reader:
         result = "".join(self.out)
         self.names(result)
         return Plain(result, self.offsets, self.strings)
+
+    def quiet(self, run: re.Match[str]) -> int:
+        """Takes a run of signs that stand for themselves; returns where to read on."""
+        signs = run[0].translate(_SPACES)
+        self.out.extend(signs)
+        self.offsets.extend(range(run.start(), run.end()))
+        if not signs.isspace():
+            self.after_string = False
+        return run.end()
 
     def string(self, i: int) -> int:
         """Reads a string that begins at `i`; returns where to read on."""
@@ -259,6 +278,8 @@ class _Reader:
 
     def names(self, result: str) -> None:
         """Complains of names that Python would silently rewrite."""
+        if result.isascii():
+            return
         for k, name in _identifiers(result):
             usual = unicodedata.normalize("NFKC", name)
             if usual != name:
