@@ -172,8 +172,11 @@ def test_eighty_rules_compile_in_ten_milliseconds() -> None:
 
 
 @pytest.mark.slow
-def test_the_shipped_packs_load_quickly() -> None:
-    assert best(Engine.default, 3) <= 450
+def test_the_shipped_packs_load_in_two_milliseconds_a_rule() -> None:
+    # A rulebook of 1,000 rules is to load in 2 s; half as much again for a busy machine.
+    rules = len(Engine.default().rulebook.rules)
+    assert rules > 140
+    assert best(Engine.default, 3) <= 3 * rules
 
 
 # -- a county with gaps ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -95,7 +96,14 @@ class Rulebook:
             RuleFileError: with every complaint; nothing is loaded in part.
         """
         by_name = {s.name: s for s in subjects}
-        return cls(load_packs(texts.items(), by_name, functions), by_name)
+        # What is made here stays: no use in walking through all of it again whenever garbage is collected.
+        collected = gc.isenabled()
+        gc.disable()
+        try:
+            return cls(load_packs(texts.items(), by_name, functions), by_name)
+        finally:
+            if collected:
+                gc.enable()
 
     @classmethod
     def from_paths(
