@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from fupin_rules.schema import Question
-from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Number, Text, YesNo
+from fupin_rules.survey.answers import LAST_DAY, Answers, Day, Number, Text, Whole, YesNo
 from fupin_rules.survey.codes import DANGER_GRADE, HOUSE_STRUCTURE, ROAD_KIND, WATER_MODE
 
 __all__ = ["Housing", "Power", "Road", "Water"]
@@ -170,6 +170,42 @@ class Water(Answers, title="饮水"):
             note="以公里计（广西采集表 A38）〔C〕；50 以上多是把米填成了公里。",
         ),
     ] = None
+    litres: Annotated[
+        Number | None,
+        Question(
+            "人均日用水量",
+            "litres of water a head and day",
+            unit="升",
+            ge=0,
+            le=1000,
+            headers=("人均日用水量（升）", "人均日用水量(升)", "每人每天用水量", "每人每天可用水量（升）"),
+            note="“八有一超”六有：每人每天不少于 35 升（广西 2017）〔C〕。导出没有此列；空白为未填。",
+        ),
+    ] = None
+    fetch_minutes: Annotated[
+        Number | None,
+        Question(
+            "取水往返时间",
+            "minutes to fetch water and come back",
+            unit="分钟",
+            ge=0,
+            le=600,
+            headers=("取水往返时间（分钟）", "取水往返时间(分钟)", "人力取水往返时间", "取水时间（分钟）"),
+            note="“八有一超”六有：人力取水往返不超过 20 分钟〔C〕。入户的填 0；空白为未填。",
+        ),
+    ] = None
+    fetch_height: Annotated[
+        Number | None,
+        Question(
+            "取水垂直高差",
+            "difference of height to the water",
+            unit="米",
+            ge=0,
+            le=2000,
+            headers=("取水垂直高差（米）", "取水垂直高差(米)", "取水垂直距离", "取水垂直距离（米）"),
+            note="“八有一超”六有：垂直高差不超过 80 米〔C〕。空白为未填。",
+        ),
+    ] = None
 
 
 class Power(Answers, title="用电"):
@@ -236,5 +272,39 @@ class Road(Answers, title="道路"):
             "whether the road to the door is paved",
             headers=("入户路是否硬化", "入户道路硬化"),
             note="2021 年起代替入户路类型〔C〕；水泥路、沥青路即为硬化，但两问各自作答。",
+        ),
+    ] = None
+    hamlet_kind: Annotated[
+        str | None,
+        Question(
+            "通自然村路类型",
+            "road to the hamlet",
+            code=ROAD_KIND,
+            headers=("通屯路类型", "自然村道路类型", "通自然村道路类型"),
+            note="“八有一超”五有：20 户以上自然村通砂石以上的路〔C〕。与入户路是两条路；空白为未填。",
+        ),
+    ] = None
+    hamlet_width: Annotated[
+        Number | None,
+        Question(
+            "通自然村路面宽",
+            "width of the road to the hamlet",
+            unit="米",
+            ge=0,
+            le=50,
+            headers=("通自然村路面宽（米）", "通自然村路面宽(米)", "通屯路面宽", "通屯路面宽（米）"),
+            note="“八有一超”五有：路面宽不小于 3.5 米〔C〕。空白为未填。",
+        ),
+    ] = None
+    hamlet_households: Annotated[
+        Whole | None,
+        Question(
+            "自然村户数",
+            "households in the hamlet",
+            unit="户",
+            ge=1,
+            le=5000,
+            headers=("自然村屯户数", "所在自然村户数", "屯户数"),
+            note="“八有一超”五有只要求 20 户以上的自然村〔C〕。空白为未填。",
         ),
     ] = None
