@@ -39,3 +39,18 @@ def test_what_cannot_be_made_is_said(run, tmp_path):
     assert result.exit_code == 2
     result = run("synth", "-n", "10", "--errors", "3", "--out", tmp_path / "县.xlsx")
     assert result.exit_code == 2
+
+
+def test_a_county_with_forms_is_made_as_workbook_and_as_json_lines(run, tmp_path):
+    made = ("-n", "40", "--seed", "6", "--forms", "--errors", "0.1")
+    result = run("synth", *made, "--out", tmp_path / "县.xlsx", "--truth", tmp_path / "真相.jsonl")
+    assert result.exit_code == 0, result.output
+    assert "40 户" in result.stdout and "边缘户调查 5 份，工作队" in result.stdout
+    planted = [json.loads(line) for line in (tmp_path / "真相.jsonl").read_text("utf-8").splitlines()]
+    assert {p.get("form") for p in planted} > {None, "team"}
+    assert run("synth", *made, "--out", tmp_path / "县.jsonl").exit_code == 0
+    records = [json.loads(line) for line in (tmp_path / "县.jsonl").read_text("utf-8").splitlines()]
+    keys = [next(k for k in ("household_id", "survey_id", "area_code") if k in r) for r in records]
+    assert keys.count("household_id") == 40 and keys.count("survey_id") == 5 and keys.count("area_code") > 20
+    english = run("--lang", "en", "synth", *made, "--out", tmp_path / "b.xlsx")
+    assert "5 surveys" in (english.stdout or english.output)

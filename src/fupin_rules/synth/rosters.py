@@ -58,6 +58,11 @@ class Rosters:
         """The team of an area."""
         return self._by_code[code]
 
+    def adopt(self, teams: list[Team]) -> None:
+        """Takes rosters that exist already for its own."""
+        self.teams = teams
+        self._by_code = {team["area_code"]: team for team in teams}
+
     def group_of(self, code: str, turn: int) -> list[str]:
         """The two of a village's team who go to a door; groups take turns, but the last stays at its desk."""
         groups = groups_of(self.of(code))[:-1]

@@ -127,7 +127,9 @@ def township_led_by_a_deputy(_ground: Ground, team: Record) -> Spot | None:
 def leader_in_a_group_too(_ground: Ground, team: Record) -> Spot | None:
     """The leader stands on the roster a second time, as a group's member."""
     leader = with_role(team, "队长")[0]
-    second = {**leader, "number": str(len(team["officers"]) + 1), "role": "组员", "group": _desk(team)[0]["group"]}
+    number = len(team["officers"]) + 1
+    second = {**leader, "number": str(number), "role": "组员", "group": _desk(team)[0]["group"]}
+    second["account"] = f"zy{team['area_code'][-6:]}{number:02d}"
     team["officers"].append(second)
     return Spot(_at(team, second, "role"), f"{leader['name']}又是队长又是组员，一个人一个角色")
 
