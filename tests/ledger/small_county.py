@@ -44,4 +44,3 @@ def run_of(engine: Engine, records: list[Any], name: str = "结果.json", **more
     """A run as the report of these households tells it, through JSON."""
     raw = engine.check_all(records, as_of=more.pop("as_of", DAY), **more).to_json()
     return Run.from_dict(json.loads(raw), name, str(hash(raw)))
-

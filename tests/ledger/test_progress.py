@@ -108,7 +108,11 @@ def test_a_rule_that_is_not_in_the_rulebook_any_more_is_no_longer_checked(engine
 
 
 def test_a_rule_not_in_force_on_the_new_day_is_no_longer_checked():
-    ended = engine_of(PACK.replace("  - id: small.illness\n", "  - id: small.illness\n    effective: {from: 2019-01-01, to: 2019-09-30}\n"))
+    ended = engine_of(
+        PACK.replace(
+            "  - id: small.illness\n", "  - id: small.illness\n    effective: {from: 2019-01-01, to: 2019-09-30}\n"
+        )
+    )
     records = [household(1, WELL)]
     progress = compare(run_of(ended, records), run_of(ended, records, as_of=date(2019, 10, 8)))
     assert changes(progress) == {("1", "unchecked", "not_in_force")}
@@ -153,7 +157,10 @@ def test_a_household_that_moved_is_counted_out_of_one_village_and_into_the_other
     old = run_of(engine, [household(1, WELL), household(2, WELL)])
     new = run_of(engine, [household(1, WELL, village="450329101201"), household(2, WELL)])
     progress = compare(old, new)
-    left, joined = progress.places["资源县", "资源镇", "450329100201"], progress.places["资源县", "中峰镇", "450329101201"]
+    left, joined = (
+        progress.places["资源县", "资源镇", "450329100201"],
+        progress.places["资源县", "中峰镇", "450329101201"],
+    )
     assert left == Flow(before=2, moved_out=1, still=1, after=1)
     assert joined == Flow(moved_in=1, after=1)
     assert progress.places["资源县",] == Flow(before=2, still=2, after=2)

@@ -381,7 +381,7 @@ def _show_list(found: Sequence[Matter], lang: Lang, on: date | None, limit: int)
         marks = [STATES[desk.state or "open"].in_(lang), words.SEVERITY[item.severity].in_(lang)]
         marks += [t("逾期", "late")] if late else []
         marks += [t("豁免已到期", "waiver ended")] if expired else []
-        who = " ".join(x for x in (item.subject.label, item.subject.id, words.member_word(item, lang)) if x)
+        who = " ".join(x for x in (*reversed(words.subject_words(item)), words.member_word(item, lang)) if x)
         click.echo(f"  {m.fingerprint}  {'·'.join(marks)}  {who}  {item.rule}")
         for text in _details(m, lang):
             for line in wrap(text, width, first="      "):
@@ -449,7 +449,7 @@ def _csv(found: Sequence[Matter], lang: Lang) -> list[str]:
     for m in found:
         item = m.item
         row = [
-            *(words.place_word(item, k, lang) for k in ("township", "village")), item.subject.id, item.subject.label,
+            *(words.place_word(item, k, lang) for k in ("township", "village")), *words.subject_words(item),
             words.member_word(item, lang), words.SEVERITY[item.severity].in_(lang), item.rule, item.message.in_(lang),
             words.change_in_words(m.standing, lang), STATES[m.desk.state or "open"].in_(lang),
             *(getattr(m.desk, n) for n in names), m.fingerprint,
@@ -470,7 +470,7 @@ def _history(lang: Lang, ledger: str, mark: str, format_: str, wait: float) -> i
         stdout_bytes([json.dumps([e.to_dict() for e in events], ensure_ascii=False, indent=1) + "\n"])
         return 0
     item = matter.item
-    who = " ".join(x for x in (item.subject.label, item.subject.id, words.member_word(item, lang)) if x)
+    who = " ".join(x for x in (*reversed(words.subject_words(item)), words.member_word(item, lang)) if x)
     click.echo(f"{matter.fingerprint}  {who}  {item.rule}")
     click.echo(item.message.in_(lang))
     zh = lang == "zh"

@@ -134,7 +134,7 @@ def _csv(progress: Any, lang: Lang) -> Iterator[str]:
             member = item.member
             was = words.SEVERITY[e.severity_was].in_(lang) if e.severity_was else ""
             row = [
-                kind, words.CHANGE[e.change].in_(lang), why.in_(lang), *places, item.subject.id, item.subject.label,
+                kind, words.CHANGE[e.change].in_(lang), why.in_(lang), *places, *words.subject_words(item),
                 (member.label or "") if member else "", (member.id or "") if member else "", words.SEVERITY[item.severity].in_(lang),
                 was, item.rule, item.title.in_(lang), item.message.in_(lang), item.fingerprint,
             ]  # fmt: skip

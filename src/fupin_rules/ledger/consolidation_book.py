@@ -185,7 +185,7 @@ def _list(
             late = desk.late(on)
             cells = [
                 n, desk.consolidation, desk.indicator, desk.department, desk.supporting, case_word(desk.case, lang),
-                words.place_word(item, "township", lang), words.place_word(item, "village", lang), item.subject.id, item.subject.label, words.member_word(item, lang),
+                words.place_word(item, "township", lang), words.place_word(item, "village", lang), *words.subject_words(item), words.member_word(item, lang),
                 item.message.in_(lang), desk.measure, day_of(desk.due), day_of(desk.done), STATES[desk.state or "open"].in_(lang),
                 _how_far(m, on, t), m.fingerprint,
             ]  # fmt: skip

@@ -67,7 +67,7 @@ def write_ledger(matters: Sequence[Matter], path: Path, lang: Lang, *, on: date 
         for m in matters:
             item, desk = m.item, m.desk
             cells = [
-                words.place_word(item, "township", lang), words.place_word(item, "village", lang), item.subject.id, item.subject.label, words.member_word(item, lang),
+                words.place_word(item, "township", lang), words.place_word(item, "village", lang), *words.subject_words(item), words.member_word(item, lang),
                 words.SEVERITY[item.severity].in_(lang), item.rule, item.message.in_(lang), item.review, item.authority, day_of(m.first),
                 words.change_in_words(m.standing, lang),
                 *(_shown(m, name, lang) for name in FILLED),

@@ -93,8 +93,7 @@ def _each(book: Sheets, name: str, entries: Sequence[Entry], progress: Progress,
             severity = words.SEVERITY[item.severity].in_(lang)
             yield (
                 [
-                    words.change_in_words(e, lang), *(words.place_word(item, x, lang) for x in progress.levels), item.subject.id,
-                    item.subject.label, words.member_word(item, lang),
+                    words.change_in_words(e, lang), *(words.place_word(item, x, lang) for x in progress.levels), *words.subject_words(item), words.member_word(item, lang),
                     f"{words.SEVERITY[was].in_(lang)} → {severity}" if was else severity,
                     item.rule, item.title.in_(lang), item.message.in_(lang), item.fingerprint,
                 ],

@@ -113,7 +113,7 @@ class Sheets:
         Returns:
             The number of rows.
         """
-        sheet = self.book.add_worksheet(_sheet_name(name))
+        sheet = self.book.add_worksheet(self._free(_sheet_name(name)))
         last = len(columns) - 1
         for i, c in enumerate(columns):
             sheet.set_column(i, i, c.width)
@@ -150,6 +150,15 @@ class Sheets:
         sheet.print_area(0, 0, at if signature else max(at - 1, 0), last)
         sheet.set_footer("&C&P / &N")
         return at - first
+
+    def _free(self, name: str) -> str:
+        """The name, or with a number where a sheet of that name is there already (Excel does not tell capitals from small letters)."""
+        taken = {sheet.get_name().lower() for sheet in self.book.worksheets()}
+        n, free = 1, name
+        while free.lower() in taken:
+            n += 1
+            free = f"{name[: 31 - len(str(n)) - 2]}（{n}）"
+        return free
 
     def _line(self, sheet: Any, row: int, last: int, text: str, form: Any, height: float) -> None:
         sheet.set_row(row, height)

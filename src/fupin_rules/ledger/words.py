@@ -139,6 +139,13 @@ def place_word(item: Item, kind: str, lang: Lang) -> str:
     return (ref.label or ref.id or "") if ref else UNKNOWN.in_(lang)
 
 
+def subject_words(item: Item) -> tuple[str, str]:
+    """Code and name of the household; empty for a finding about a whole village, which stands under its place."""
+    if item.subject.type in LEVEL:
+        return "", ""
+    return item.subject.id or "", item.subject.label or ""
+
+
 def member_word(item: Item, lang: Lang) -> str:
     """The member's name, else which in the list; empty where it is about the household."""
     if item.member is None:
