@@ -283,6 +283,26 @@ def test_the_countys_choice_is_said_as_such(run, files):
     assert "按本县的选择" not in run("reconcile", *files, "--limit", "0", width=200).stdout
 
 
+def test_what_only_this_change_would_break_is_said_as_of_a_day(run, county, tmp_path):
+    ours, theirs = strip(county[0]), strip(county[0])
+    for h in (ours, theirs):
+        h["data_date"] = None
+        for m in h["members"]:
+            m["health"] = ["健康"]
+    ours["poverty_cause"], theirs["poverty_cause"] = "因灾", "因病"
+    paths = []
+    for name, record in (("a", ours), ("b", theirs)):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps([record], ensure_ascii=False, default=str), "utf-8")
+        paths.append(path)
+    out = run("reconcile", *paths, "--sources", "区办,国扶", "--as-of", "2019-09-18", width=200)
+    assert out.exit_code == 1
+    assert "只改这一项会违反：区办系统改成“因病”：checklist.21" in out.stdout
+    out = run("reconcile", *paths, "--sources", "区办,国扶", width=200).stdout
+    assert "只改这一项会违反" not in out
+    assert "没有日期：1 处没有参照日期，没有看改后会不会违反规则；请加 --as-of 日期。" in out
+
+
 def test_fields_left_out_by_either_name_are_not_compared(run, files):
     data = json.loads(
         run(

@@ -6,13 +6,14 @@ import gc
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
-from fupin_rules.cli.stage import data_files, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Diagnostic, InputError, Lang, Text
 
@@ -86,6 +87,11 @@ def command(lang: Lang) -> click.Command:
                 else "The JSON of an earlier run: says what is solved, still there and new.",
             ),
             click.Option(
+                ["--as-of"], type=Day(lang), metavar="日期" if zh else "DATE",
+                help="看“只改这一项会不会违反规则”时按哪一天算；不写则用数据里的核查日期或数据日期。" if zh
+                else "The day by which it is judged whether a change would break a rule; left out, the visit or data date in the data.",
+            ),
+            click.Option(
                 ["--profile"], metavar="布局" if zh else "NAME",
                 help="表格是哪一年的布局；不写则自动识别，各文件可以不同。" if zh
                 else "Which layout the tables have; left out, it is recognised, and each file may have its own.",
@@ -131,6 +137,7 @@ def _reconcile(
     prefer: str | None,
     leave_out: Sequence[str],
     since: str | None,
+    as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
     rules: Sequence[str],
@@ -140,7 +147,7 @@ def _reconcile(
     *,
     show_identifiers: bool,
 ) -> int:
-    from fupin_rules.reconcile import TITLES, compared_with, hangs_together, household_matching, reconcile
+    from fupin_rules.reconcile import TITLES, breaks_rules, compared_with, hangs_together, household_matching, reconcile
     from fupin_rules.survey import HOUSEHOLD
 
     paths = data_files(data)
@@ -151,7 +158,7 @@ def _reconcile(
     matching = household_matching(HOUSEHOLD, _fields(leave_out))
     with progress(lang) as stage:
         stage("正在读取规则", "reading the rules", None)
-        hang = _hang(rules, hangs_together)
+        engine = engine_with(rules)
         read = []
         for name, path in zip(names, paths, strict=True):
             stage(f"正在读取 {path.name}", f"reading {path.name}", None)
@@ -160,7 +167,10 @@ def _reconcile(
             # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
             gc.freeze()
         stage("正在比较", "comparing", None)
-        result = reconcile(read, matching, prefer=chosen, together=hang, show_identifiers=show_identifiers)
+        result = reconcile(
+            read, matching, prefer=chosen, together=hangs_together(engine, HOUSEHOLD, ("visit", "members.found")),
+            breaking=breaks_rules(engine, HOUSEHOLD, as_of), show_identifiers=show_identifiers,
+        )  # fmt: skip
         if earlier is not None:
             result = compared_with(result, earlier)
         if target is not None:
@@ -168,13 +178,6 @@ def _reconcile(
             _write(result, lang, format_, target)
     _show(result, lang, format_, target, limit if limit > 0 else None)
     return 1 if result.differences else 0
-
-
-def _hang(rules: Sequence[str], hangs_together: Any) -> Any:
-    from fupin_rules.cli.stage import engine_with
-    from fupin_rules.survey import HOUSEHOLD
-
-    return hangs_together(engine_with(rules), HOUSEHOLD, ("visit", "members.found"))
 
 
 # -- sources ---------------------------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 Stands above `engine`, whose rules say what has to be changed together. Knows no survey; `households` names our fields.
 """
 
+from fupin_rules.reconcile.breaking import breaks_rules
 from fupin_rules.reconcile.comparing import reconcile
 from fupin_rules.reconcile.households import TITLES, household_matching
-from fupin_rules.reconcile.model import KINDS, Counts, Difference, Note, Result, Says, SourceCounts, Together
+from fupin_rules.reconcile.model import KINDS, Breaks, Counts, Difference, Note, Result, Says, SourceCounts, Together
 from fupin_rules.reconcile.settings import Found, Matching, PartMatching
 from fupin_rules.reconcile.since import compared_with
 from fupin_rules.reconcile.sources import Source
@@ -14,6 +15,7 @@ from fupin_rules.reconcile.together import hangs_together
 __all__ = [
     "KINDS",
     "TITLES",
+    "Breaks",
     "Counts",
     "Difference",
     "Found",
@@ -25,6 +27,7 @@ __all__ = [
     "Source",
     "SourceCounts",
     "Together",
+    "breaks_rules",
     "compared_with",
     "hangs_together",
     "household_matching",

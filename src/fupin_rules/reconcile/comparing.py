@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 from fupin_rules.errors import Diagnostic, InputError, Text
 from fupin_rules.findings import Ref, mask_inside, mask_key
 from fupin_rules.reconcile.answers import Unreadable, items_of, plain_text, read
+from fupin_rules.reconcile.breaking import Breaking
 from fupin_rules.reconcile.compared import NOT_ASKED, Field, fields_of
 from fupin_rules.reconcile.model import (
     KINDS,
+    Breaks,
     Counts,
     Difference,
     Kind,
@@ -44,6 +47,7 @@ def reconcile(
     *,
     prefer: str | None = None,
     together: Hang | None = None,
+    breaking: Breaking | None = None,
     show_identifiers: bool = False,
 ) -> Result:
     """Compare the same records of two or more sources, field by field.
@@ -56,6 +60,7 @@ def reconcile(
         matching: how records and their parts are told.
         prefer: name of the source the county trusts; differences then carry an advice. None says nothing of who is right.
         together: what hangs together with a question (dotted path), from `hangs_together`.
+        breaking: which rules a change would break, from `breaks_rules`; asked of every source that is no survey, for every other answer.
         show_identifiers: leave identity, phone and bank numbers in full.
 
     Raises:
@@ -88,18 +93,27 @@ def reconcile(
                 ),
             )
         )
-    return _Comparison(sources, matching, prefer, together, show=show_identifiers).run()
+    return _Comparison(sources, matching, prefer, together, breaking, show=show_identifiers).run()
 
 
 class _Comparison:
     def __init__(
-        self, sources: Sequence[Source], matching: Matching, prefer: str | None, together: Hang | None, *, show: bool
+        self,
+        sources: Sequence[Source],
+        matching: Matching,
+        prefer: str | None,
+        together: Hang | None,
+        breaking: Breaking | None,
+        *,
+        show: bool,
     ) -> None:
         self.sources = sources
         self.matching = matching
         self.subject = matching.subject
         self.prefer = None if prefer is None else [s.name for s in sources].index(prefer)
         self.hang = together
+        self.breaking = breaking
+        self.undated = 0
         self.show = show
         self.whole, self.parts = fields_of(matching, sources)
         self.order = {f.path: n for n, f in enumerate((*self.whole, *self.parts), 1)}
@@ -151,6 +165,7 @@ class _Comparison:
             prefer=None if self.prefer is None else self.sources[self.prefer].name,
             identifiers_shown=self.show,
             accounts={s.name: s.accounts for s in self.sources if s.accounts is not None},
+            undated=self.undated,
             present=self.here,
             asked={f.path: f.asked(self.sources) for f in (*self.whole, *self.parts)},
         )
@@ -184,7 +199,7 @@ class _Comparison:
                 for n, i in at.items()
             }
             for field in self.whole:
-                self._compare(field, nodes, group, key, None)
+                self._compare(field, nodes, group, key, None, at)
 
     def _speaking(self, nodes: dict[int, Any], home: tuple[int, ...] | None) -> frozenset[str]:
         """What of the sources is there for a household or person.
@@ -320,7 +335,7 @@ class _Comparison:
                 for n, i in at.items()
             }
             for field in self.parts:
-                self._compare(field, nodes, home, person, member)
+                self._compare(field, nodes, home, person, member, at)
 
     def _looked_at(
         self,
@@ -430,6 +445,7 @@ class _Comparison:
         home: tuple[int, ...],
         key: tuple[Any, ...],
         member: Ref | None,
+        at: dict[int, int],
     ) -> None:
         said = {
             n: value
@@ -455,7 +471,7 @@ class _Comparison:
             return
         kind: Kind = "value" if len(distinct) > 1 else "unreadable" if unreadable else "blank"
         self.answers[kind] += 1
-        self._tell(field, kind, nodes, said, marks, home, key, member)
+        self._tell(field, kind, nodes, said, marks, home, key, member, at)
 
     def _tell(
         self,
@@ -467,6 +483,7 @@ class _Comparison:
         home: tuple[int, ...],
         key: tuple[Any, ...],
         member: Ref | None,
+        at: dict[int, int],
     ) -> None:
         household, places, _ = self._head(home)
         says = []
@@ -494,7 +511,7 @@ class _Comparison:
         self._add(
             kind, household, places, key, member, field, self._advice(said, says, home), tuple(says),
             doubtful=kind == "unreadable" or len(set(marks.values())) > 2 or any(isinstance(v, Unreadable) for v in said.values()),
-            certain=certain, note=note, agree=self._agreeing(marks),
+            certain=certain, note=note, agree=self._agreeing(marks), breaks=self._breaks(field, said, marks, says, home, at, member),
         )  # fmt: skip
 
     def _common_rows(self, field: Field, said: dict[int, Any]) -> Counter[Any]:
@@ -529,7 +546,7 @@ class _Comparison:
         found = self.matching.found
         zh = en = ""
         if source.found and found is not None and found.record is not None and found.record in source.asked:
-            visit = next((v for h in home if self.people.house_source[h] == n and (v := self.people.house[h].get(found.record))), None)  # fmt: skip
+            visit = self._visit(home, n)
             if visit is None:
                 return None
             day = visit.get(found.day) if found.day is not None else None
@@ -538,6 +555,57 @@ class _Comparison:
             f"按本县的选择，以{title.zh}为准{zh}：{text.zh}",
             f"by the county's choice the {title.en} holds{en}: {text.en}",
         )
+
+    def _visit(self, home: tuple[int, ...], n: int) -> Any:
+        """What the visit of a survey found of a household, or None."""
+        people, found = self.people, self.matching.found
+        if found is None or found.record is None:
+            return None
+        return next((v for h in home if people.house_source[h] == n and (v := people.house[h].get(found.record))), None)
+
+    def _visited(self, home: tuple[int, ...]) -> date | None:
+        """The day on which a survey visited a household."""
+        found = self.matching.found
+        for n, source in enumerate(self.sources):
+            if source.found and found is not None and found.day is not None and (visit := self._visit(home, n)):
+                day = visit.get(found.day)
+                if isinstance(day, date):
+                    return day
+        return None
+
+    def _breaks(
+        self,
+        field: Field,
+        said: dict[int, Any],
+        marks: dict[int, Any],
+        says: Sequence[Says],
+        home: tuple[int, ...],
+        at: dict[int, int],
+        member: Ref | None,
+    ) -> tuple[Breaks, ...]:
+        """What would be wrong if a system took over another's answer: of surveys nothing is asked, they are not what is corrected."""
+        if self.breaking is None or field.form == "rows":
+            return ()
+        people, out, undated = self.people, [], False
+        steps = tuple(field.path.split("."))[1 if member is not None else 0 :]
+        visited = self._visited(home)
+        for n in said:
+            source = self.sources[n]
+            if source.found:
+                continue
+            others = {mark: m for m, mark in marks.items() if mark != marks.get(n)}
+            i = at[n]
+            record = people.house[i if member is None else people.house_of[i]]
+            for other in sorted(others.values()):
+                rules = self.breaking(
+                    record, steps, None if member is None else people.position[i], said[other], visited
+                )
+                if rules is None:
+                    undated = True
+                elif rules:
+                    out.append(Breaks(source.name, says[other].text, rules))
+        self.undated += undated
+        return tuple(out)
 
     def _note_number(
         self, field: Field, said: dict[int, Any], home: tuple[int, ...], key: tuple[Any, ...], member: Ref | None
@@ -571,6 +639,7 @@ class _Comparison:
         certain: bool = True,
         doubtful: bool = False,
         note: Text | None = None,
+        breaks: tuple[Breaks, ...] = (),
     ) -> None:
         path = field.path if field is not None else None
         place = (*key, 0, 0, "") if member is None else key
@@ -586,6 +655,7 @@ class _Comparison:
             certain=certain,
             doubtful=doubtful,
             together=self._together(path or (self.matching.parts if kind in ("member", "moved") else None)),
+            breaks=breaks,
             advice=advice,
             note=note,
             fingerprint=mark(household.id or "", member.id if member else None, path or f"#{kind}"),

@@ -16,6 +16,7 @@ from fupin_rules.findings import Ref, Rejection
 __all__ = [
     "FORMAT",
     "KINDS",
+    "Breaks",
     "Counts",
     "Difference",
     "Kind",
@@ -91,6 +92,24 @@ class Together:
     rules: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """What would go wrong if a source took over another's answer and nothing else were changed.
+
+    Attributes:
+        source: whose record would be changed.
+        text: the answer it would get, for readers; masked where personal.
+        rules: ids of the rules it would then violate, and does not now.
+    """
+
+    source: str
+    text: Text
+    rules: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"source": self.source, "text": self.text.to_dict(), "rules": list(self.rules)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One thing on which sources do not agree.
@@ -106,6 +125,7 @@ class Difference:
         certain: False where rows of a source were lost, so that what seems to be missing may only not have been read.
         doubtful: whether it goes back to the team (四(二)1(2): 对审核发现有疑问的要反馈工作队再次进行复核).
         together: what has to be changed with it.
+        breaks: for each system that would take over another's answer the rules that would then be violated.
         advice: what the county's own choice (`prefer`) makes of it, or None.
         note: what readers should know besides.
         since: beside an earlier run: `new` or `still`; None without one.
@@ -122,6 +142,7 @@ class Difference:
     certain: bool = True
     doubtful: bool = False
     together: Together = Together()
+    breaks: tuple[Breaks, ...] = ()
     advice: Text | None = None
     note: Text | None = None
     fingerprint: str = ""
@@ -149,6 +170,7 @@ class Difference:
                 "labels": [t.to_dict() for t in self.together.labels],
                 "rules": list(self.together.rules),
             },
+            "would_break": [b.to_dict() for b in self.breaks],
             "advice": self.advice.to_dict() if self.advice else None,
             "note": self.note.to_dict() if self.note else None,
             "since": self.since,
@@ -228,6 +250,7 @@ class Result:
         earlier: whether there was an earlier run.
         levels: the places, from the outside in, with their Chinese names.
         present: for each household and person (by fingerprint) what of the sources was there, for the comparison with an earlier run.
+        undated: differences for which there was no day to say whether a change would break a rule.
         asked: for each question what of a source has to be there for it to answer.
     """
 
@@ -247,6 +270,7 @@ class Result:
     solved: list[dict[str, Any]] = field(default_factory=list)
     unclear: list[dict[str, Any]] = field(default_factory=list)
     earlier: bool = False
+    undated: int = 0
 
     def title(self, source: str) -> Text:
         return next(t for name, t, _ in self.sources if name == source)
@@ -284,6 +308,7 @@ class Result:
             ],
             "compared": [{"path": path, "label": label.to_dict()} for path, label in self.compared],
             "answers": self.answers,
+            "undated": self.undated,
             "add_up": self.add_up(),
             "differences": [d.to_dict() for d in self.differences],
             "notes": [n.to_dict() for n in self.notes],

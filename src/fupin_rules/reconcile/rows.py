@@ -18,6 +18,7 @@ __all__ = [
     "TECHNICAL",
     "Column",
     "agreed",
+    "breaks_words",
     "columns",
     "count_by",
     "earlier_row",
@@ -69,6 +70,13 @@ def columns(result: Result) -> tuple[Column, ...]:
         Column("agree", Text("说法相同的", "agreeing"), 18, wraps=True),
         Column("do", Text("怎样办", "what to do"), 24, wraps=True),
         Column("together", Text("要一并核对的", "look at together"), 36, wraps=True),
+        Column(
+            "breaks",
+            Text("只改这一项会违反的规则", "rules broken if only this is changed"),
+            34,
+            wraps=True,
+            numbers=True,
+        ),
         Column("note", Text("说明", "note"), 30, wraps=True, numbers=True),
     ]
     if result.earlier:
@@ -121,6 +129,17 @@ def together_words(d: Difference, lang: Lang, most: int | None = None) -> str:
     return text
 
 
+def breaks_words(result: Result, d: Difference, lang: Lang) -> str:
+    """`国扶系统改成“因残”：checklist.22`"""
+    zh = lang == "zh"
+    said = []
+    for b in d.breaks:
+        title, text = result.title(b.source).in_(lang), b.text.in_(lang)
+        rules = ("、" if zh else ", ").join(b.rules)
+        said.append(f"{title}改成“{text}”：{rules}" if zh else f"{title} changed to {text!r}: {rules}")
+    return ("；" if zh else "; ").join(said)
+
+
 def _rules(d: Difference, lang: Lang) -> str:
     """The first of the rules that read the question, and how many there are; JSON names all."""
     rules = d.together.rules
@@ -144,6 +163,7 @@ def row_of(result: Result, d: Difference, lang: Lang) -> dict[str, Any]:
         "agree": agreed(result, d, lang),
         "do": what_to_do(d).in_(lang),
         "together": together_words(d, lang),
+        "breaks": breaks_words(result, d, lang),
         "rules": _rules(d, lang),
         "note": ("。" if lang == "zh" else ". ").join(parts),
         "since": SINCE[d.since].in_(lang) if d.since else "",
@@ -256,6 +276,13 @@ def sums(result: Result, lang: Lang) -> Iterator[tuple[str, str]]:
             "，".join(f"{SINCE[k].zh} {n}" for k, n in _since(result, since)) if zh
             else ", ".join(f"{SINCE[k].en} {n}" for k, n in _since(result, since)),
         )  # fmt: skip
+    if result.undated:
+        yield (
+            ("没有日期" if zh else "no date"),
+            f"{result.undated} 处没有参照日期，没有看改后会不会违反规则；请加 --as-of 日期。"
+            if zh
+            else f"{result.undated}: no reference date, so it was not tried whether a change would break rules; add --as-of DATE.",
+        )
     if not result.add_up():
         yield (
             ("注意" if zh else "note"),

@@ -17,6 +17,7 @@ from fupin_rules.reconcile.model import KINDS, Difference, Note, Result
 from fupin_rules.reconcile.rows import (
     SINCE,
     agreed,
+    breaks_words,
     earlier_row,
     household_of,
     member_of,
@@ -148,6 +149,13 @@ class _Printer:
             parts.append(f"→ {what_to_do(d).in_(self.lang)}")
         for part in parts:
             self.line(part, "      ", rest="      ")
+        broken = breaks_words(self.result, d, self.lang)
+        if broken:
+            self.line(
+                self.t(f"只改这一项会违反：{broken}", f"changing only this would break: {broken}"),
+                "      ",
+                rest="      ",
+            )
         together = together_words(d, self.lang, _TOGETHER)
         if together:
             rules = len(d.together.rules)

@@ -95,7 +95,7 @@ class _Writer:
         self.sums()
         cols = columns(result)
         self.sheet("differences", cols, (row_of(result, d, lang) for d in result.differences), frozen=self._frozen())
-        left = ("agree", "do", "together", "since", *TECHNICAL)
+        left = ("agree", "do", "together", "breaks", "since", *TECHNICAL)
         self.sheet(
             "team", [*(replace(c, width=min(c.width, 18)) for c in cols if c.key not in left), *_TEAM_COLUMNS],
             (row_of(result, d, lang) for d in result.differences if d.doubtful and d.certain), frozen=self._frozen(), printed=True,
@@ -103,7 +103,7 @@ class _Writer:
         self.villages()
         self.questions()
         if result.earlier:
-            skipped = ("agree", "do", "together", "rules", "note")
+            skipped = ("agree", "do", "together", "breaks", "rules", "note")
             self.sheet(
                 "gone", [c for c in cols if c.key not in skipped],
                 (earlier_row(result, old, lang) for old in (*result.solved, *result.unclear)), frozen=self._frozen(),
