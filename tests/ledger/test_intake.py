@@ -262,7 +262,9 @@ def test_the_workbook_is_ready_for_the_office(office):
     sheet = office.sheet
     assert sheet.freeze_panes == "F2"
     assert sheet.auto_filter.ref == f"A1:{openpyxl.utils.get_column_letter(sheet.max_column)}6"
-    assert sheet.print_area.replace("$", "") == f"'台账'!A1:{openpyxl.utils.get_column_letter(sheet.max_column)}6"
+    # What only the program needs (fingerprint, version) and what the list of risks has is not printed.
+    last = openpyxl.utils.get_column_letter(office.heads["完成日期"])
+    assert sheet.print_area.replace("$", "") == f"'台账'!A1:{last}6" and sheet.page_setup.paperSize == 8
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
     (choice,) = sheet.data_validations.dataValidation
     assert (

@@ -133,6 +133,14 @@ def test_late_is_only_what_is_open_and_was_due_before_the_day():
     assert not Desk(state="open").late(date(2019, 9, 29))
 
 
+def test_a_waiver_settles_a_matter_only_as_long_as_it_holds():
+    desk = Desk(state="waived", due="2019-09-28", expires="2019-10-20")
+    assert desk.settled(date(2019, 10, 20)) and not desk.late(date(2019, 10, 20))
+    assert not desk.settled(date(2019, 10, 21)) and desk.late(date(2019, 10, 21))
+    assert [Desk(state=s).settled(DAY) for s in STATES] == [False, True, True, True]
+    assert Desk(state="open", done="2019-09-20").settled(DAY)
+
+
 # -- runs ------------------------------------------------------------------------------------------------------------------
 
 

@@ -235,8 +235,6 @@ def _chosen(
     Raises:
         Refused: a place or department that no finding has: most likely misspelt.
     """
-    from fupin_rules.ledger.consolidation_book import is_settled
-
     found = ledger.matters()
     for kind, zh, wanted in (("village", "村", village), ("township", "乡（镇）", township)):
         known = {w for m in found if (r := m.item.place(kind)) is not None for w in (r.id, r.label) if w}
@@ -252,7 +250,9 @@ def _chosen(
         found = [m for m in found if any(fnmatchcase(m.item.rule, p) for p in rule)]
     if due_before is not None:
         found = [
-            m for m in found if m.desk.due is not None and m.desk.due < due_before.isoformat() and not is_settled(m)
+            m
+            for m in found
+            if m.desk.due is not None and m.desk.due < due_before.isoformat() and not m.desk.settled(due_before)
         ]
     return found
 

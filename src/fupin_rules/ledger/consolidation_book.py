@@ -20,7 +20,7 @@ from fupin_rules.ledger.sheets import Column, Sheets, sheets
 from fupin_rules.ledger.states import STATES
 from fupin_rules.ledger.words import FIELD
 
-__all__ = ["Counts", "is_settled", "write_consolidation"]
+__all__ = ["Counts", "write_consolidation"]
 
 _NONE: Final = Text("（未定）", "(not decided)")
 Row = tuple[list[Any], str]
@@ -40,16 +40,11 @@ class Counts:
         out = cls()
         for m in matters:
             out.findings += 1
-            settled = is_settled(m)
+            settled = m.desk.settled(on)
             out.settled += settled
             out.pending += not settled
             out.late += m.desk.late(on)
         return out
-
-
-def is_settled(m: Matter) -> bool:
-    """Whether nothing is left to be done: the measure is done, or the finding is not open."""
-    return m.desk.done is not None or m.desk.state != "open"
 
 
 def write_consolidation(matters: Sequence[Matter], path: Path, lang: Lang, *, on: date, order: Sequence[str]) -> Counts:
@@ -189,13 +184,13 @@ def _list(
                 item.message.in_(lang), desk.measure, day_of(desk.due), day_of(desk.done), STATES[desk.state or "open"].in_(lang),
                 _how_far(m, on, t), m.fingerprint,
             ]  # fmt: skip
-            yield cells, "late" if late else "done" if is_settled(m) else ""
+            yield cells, "late" if late else "done" if m.desk.settled(on) else ""
 
-    book.sheet(name, columns, rows(), title=title, notes=notes, signature=signature, frozen=1)
+    book.sheet(name, columns, rows(), title=title, notes=notes, signature=signature, frozen=1, printed=len(columns) - 1)
 
 
 def _how_far(m: Matter, on: date, t: Any) -> str:
-    if is_settled(m):
+    if m.desk.settled(on):
         return str(t("已办结", "settled"))
     due = day_of(m.desk.due)
     if due is not None and due < on:

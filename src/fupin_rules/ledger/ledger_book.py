@@ -79,7 +79,7 @@ def write_ledger(matters: Sequence[Matter], path: Path, lang: Lang, *, on: date 
             )
 
     with sheets(path, lang, t("台账", "ledger"), on) as book:
-        book.sheet(t("台账", "ledger"), columns, rows(), frozen=5)
+        book.sheet(t("台账", "ledger"), columns, rows(), frozen=5, printed=len(columns) - 5)
         _how_to(book, t)
 
 

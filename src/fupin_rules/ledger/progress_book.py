@@ -80,7 +80,7 @@ def _flow(flow: Flow, names: Sequence[tuple[str, Text]]) -> list[int]:
 
 def _each(book: Sheets, name: str, entries: Sequence[Entry], progress: Progress, lang: Lang, t: Any) -> None:
     columns = [
-        Column(t("变化", "change"), 22, wraps=True), *(Column(words.level_word(x, lang), 12) for x in progress.levels),
+        Column(t("变化", "change"), 28, wraps=True), *(Column(words.level_word(x, lang), 12) for x in progress.levels),
         Column(t("户编号", "household id"), 21), Column(t("户主姓名", "head"), 10), Column(t("成员", "member"), 10),
         Column(t("严重程度", "severity"), 14), Column(t("规则", "rule"), 24), Column(t("应当怎样", "what should hold"), 34, wraps=True),
         Column(t("说明", "message"), 50, wraps=True), Column(MARK.in_(lang), 19),

@@ -21,6 +21,8 @@ __all__ = ["Column", "Sheets", "sheets"]
 _TALLEST: Final = 12
 """Lines a row is made high enough for; longer text is cut by the view, not in the cell."""
 _LONGEST: Final = 32_000
+_WIDE: Final = 190
+"""Characters across a page of A4 that can still be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class Sheets:
         notes: Sequence[str] = (),
         signature: str = "",
         frozen: int = 0,
+        printed: int | None = None,
     ) -> int:
         """A sheet.
 
@@ -109,12 +112,14 @@ class Sheets:
             notes: lines under the title.
             signature: a line at the foot.
             frozen: columns that stay when scrolled sideways.
+            printed: so many columns are printed; all where not given.
 
         Returns:
             The number of rows.
         """
         sheet = self.book.add_worksheet(self._free(_sheet_name(name)))
         last = len(columns) - 1
+        shown = (printed or len(columns)) - 1
         for i, c in enumerate(columns):
             sheet.set_column(i, i, c.width)
         at = 0
@@ -142,12 +147,14 @@ class Sheets:
         sheet.autofilter(first - 1, 0, max(at - 1, first - 1), last)
         sheet.freeze_panes(first, frozen)
         if signature:
-            self._line(sheet, at, last, signature, self.note, 30)
+            self._line(sheet, at, shown, signature, self.note, 30)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        # A4; what is too wide for it to be read goes on A3.
+        sheet.set_paper(9 if sum(c.width for c in columns[: shown + 1]) <= _WIDE else 8)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0, first - 1)
-        sheet.print_area(0, 0, at if signature else max(at - 1, 0), last)
+        sheet.print_area(0, 0, at if signature else max(at - 1, 0), shown)
         sheet.set_footer("&C&P / &N")
         return at - first
 
@@ -201,7 +208,7 @@ class Sheets:
         for c, content in zip(columns, cells, strict=True):
             if c.wraps and isinstance(content, str):
                 lines = max(lines, -(-_width(content) // max(c.width - 1, 1)))
-        return 16.0 * min(lines, _TALLEST)
+        return 18.0 * min(lines, _TALLEST)
 
     @staticmethod
     def _height(text: str, width: int) -> float:

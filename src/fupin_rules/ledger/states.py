@@ -104,8 +104,13 @@ class Desk:
     done: str | None = None
 
     def late(self, on: date) -> bool:
-        """Whether its measure should have been done by now and is not, and the finding is still open."""
-        return self.state == "open" and self.done is None and self.due is not None and self.due < on.isoformat()
+        """Whether its measure should have been done by now and is not, and the finding is still open (or its waiver has ended)."""
+        waiting = self.state == "open" or self.expired(on)
+        return waiting and self.done is None and self.due is not None and self.due < on.isoformat()
+
+    def settled(self, on: date) -> bool:
+        """Whether nothing is left to be done: the measure is done, or the finding is neither open nor its waiver ended."""
+        return self.done is not None or (self.state != "open" and not self.expired(on))
 
     def expired(self, on: date) -> bool:
         """Whether it is waived and the waiver holds no longer."""
