@@ -69,7 +69,7 @@
     head.append(link("#/r/" + r, R.id[r]), " " + R.title[r]);
     e.append(head, el("p", { class: "said" }, rowText(n)));
     const foot = [];
-    if (!unknown && R.review[r]) foot.push(W.together + colon + R.review[r]);
+    if (R.review[r]) foot.push(W.together + colon + R.review[r]);
     if (n in F.others) foot.push(W.others + colon + T[F.others[n]]);
     if (R.source[r]) foot.push(W.authority + colon + R.source[r]);
     if (R.suspect[r]) foot.push(W["suspect_" + R.suspect[r]]);
