@@ -38,6 +38,8 @@ __all__ = [
     "WaterLook",
 ]
 
+_UNTICKED = "没有打勾即没有这项风险；表没有交来才是未填。"
+
 Normal = Annotated[
     YesNo | None, Question("正常", "normal", blank="none", none=False, note="没有打勾即否；表没有交来才是未填。")
 ]
@@ -89,7 +91,8 @@ class EducationLook(Answers, title="义务教育保障"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=EDUCATION_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=EDUCATION_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     persons: Persons = None
     reason: Reason = None
@@ -101,7 +104,8 @@ class MedicalLook(Answers, title="基本医疗保障"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=MEDICAL_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=MEDICAL_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     patients: Annotated[Listing[Patient] | None, Question("患病成员", "members ill")] = None
     reason: Reason = None
@@ -113,7 +117,8 @@ class HousingLook(Answers, title="住房安全保障"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=HOUSING_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=HOUSING_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     reason: Reason = None
     evidence: Evidence = None
@@ -124,7 +129,8 @@ class WaterLook(Answers, title="饮水安全保障"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=WATER_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=WATER_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     shortage_months: Annotated[
         Number | None,
@@ -133,8 +139,9 @@ class WaterLook(Answers, title="饮水安全保障"):
             "months short of water",
             unit="月",
             ge=0,
+            le=366,
             headers=("缺水个月", "缺水月份数"),
-            note="一年至多 12 个月：多于 12 由规则指出，不在读表时丢掉。",
+            note="一年至多 12 个月：多于 12（多是填成了天数）由规则指出，不在读表时丢掉。",
         ),
     ] = None
     reason: Reason = None
@@ -146,7 +153,8 @@ class IndustryLook(Answers, title="产业发展"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=INDUSTRY_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=INDUSTRY_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     reason: Reason = None
     evidence: Evidence = None
@@ -157,7 +165,8 @@ class EmploymentLook(Answers, title="就业发展"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=EMPLOYMENT_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=EMPLOYMENT_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     persons: Persons = None
     reason: Reason = None
@@ -169,7 +178,8 @@ class ExpenseLook(Answers, title="刚性大额支出"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=EXPENSE_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=EXPENSE_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     reason: Reason = None
     evidence: Evidence = None
@@ -180,7 +190,8 @@ class DriveLook(Answers, title="内生动力"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=DRIVE_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=DRIVE_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     persons: Persons = None
     reason: Reason = None
@@ -192,7 +203,8 @@ class PolicyLook(Answers, title="扶贫政策"):
 
     normal: Normal = None
     risks: Annotated[
-        Listing[str] | None, Question("有风险隐患", "risks ticked", code=POLICY_RISK, blank="none", none=[])
+        Listing[str] | None,
+        Question("有风险隐患", "risks ticked", code=POLICY_RISK, blank="none", none=[], note=_UNTICKED),
     ] = None
     policies: Annotated[
         Listing[Text] | None, Question("未落实的政策", "policies not carried out", headers=("未落实政策",))
