@@ -185,10 +185,14 @@ class _DayOrNone(Day):
 def _by(lang: Lang, default: str | None = None) -> click.Option:
     zh = lang == "zh"
     more = "" if default is None else f"；不写则记为“{default}”" if zh else f"; {default!r} if left out"
+    # To click even None would be a default, and the option no longer required.
+    given: dict[str, Any] = {"required": True} if default is None else {"default": default}
     return click.Option(
-        ["--by"], required=default is None, default=default, metavar="姓名" if zh else "NAME",
+        ["--by"],
+        metavar="姓名" if zh else "NAME",
         help=f"谁改的{more}。" if zh else f"Who makes the change{more}.",
-    )  # fmt: skip
+        **given,
+    )
 
 
 def _on(lang: Lang, text: str | None = None) -> click.Option:
