@@ -6,7 +6,6 @@ Owns reading a template, a workbook whose header row names our columns or a YAML
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,7 @@ from fupin_rules.annexes.codes import say
 from fupin_rules.annexes.columns import Column, columns_of
 from fupin_rules.annexes.layout import fold
 from fupin_rules.documents import read_yaml
-from fupin_rules.errors import Diagnostic, InputError, Place, Text, did_you_mean
+from fupin_rules.errors import Diagnostic, InputError, Place, did_you_mean
 from fupin_rules.tables.workbook import UnreadableFile, open_workbook
 
 __all__ = ["Heading", "Template", "default_template", "read_template"]
@@ -154,12 +153,3 @@ def _said(code: str, path: Path, **values: object) -> Diagnostic:
 
 def _refusal(code: str, path: Path, **values: object) -> InputError:
     return InputError(_said(code, path, **values))
-
-
-def columns_said(names: Iterable[str]) -> Text:
-    """The columns a template left out, in a sentence."""
-    names = list(names)
-    return Text(
-        f"模板没有要这些列，没有写：{'、'.join(names)}。",
-        f"Left out, since the template does not ask for them: {', '.join(names)}.",
-    )

@@ -12,7 +12,7 @@ __all__ = ["build"]
 
 def build(lang: Lang) -> SpokenGroup:
     """The command `fupin`, speaking `lang`."""
-    from fupin_rules.cli import check, explain, ledger, progress, rank, reconcile, rules, synth
+    from fupin_rules.cli import annex, calendar, check, explain, ledger, progress, rank, reconcile, rules, synth
 
     zh = lang == "zh"
 
@@ -42,7 +42,7 @@ def build(lang: Lang) -> SpokenGroup:
         ),
     )
     app.lang = lang
-    for part in (check, explain, ledger, progress, rank, reconcile, rules, synth):
+    for part in (annex, check, explain, ledger, progress, rank, reconcile, rules, synth, calendar):
         app.add_command(part.command(lang))
     return app
 

@@ -85,15 +85,25 @@ class Gathered:
 
 
 def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Gathered:
-    """Read the files of a command.
+    """Read the files of a command; forms filled in for one household each are tied to the register among them.
 
     Raises:
         InputError: nothing of it can be used; C102 after saying why.
     """
     main = engine.subject
     others = [s for s in engine.rulebook.subjects.values() if s is not main and s.gathers is None]
+    forms = _forms(engine, paths)
+    tables = [p for p in paths if forms is None or p not in forms.whole]
     try:
-        datasets = read_all(paths, [main, *others], profiles=[Path(p) for p in profiles], profile=profile)
+        datasets: dict[str, Dataset] = {main.name: Dataset(main)}
+        if tables or forms is None:
+            places = [Path(p) for p in profiles]
+            skip = forms.sheets if forms is not None else ()
+            datasets = read_all(tables, [main, *others], profiles=places, profile=profile, skip=skip)
+        if forms is not None:
+            from fupin_rules.annexes.reading import fold_in
+
+            fold_in(forms, datasets)
     except InputError as error:
         raise InputError([*error.diagnostics, _NOTHING]) from None
     found = Gathered(engine, datasets)
@@ -106,6 +116,18 @@ def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles:
         ]
         raise InputError([*lost, _NOTHING])
     return found
+
+
+def _forms(engine: Engine, paths: Sequence[Path]) -> Any:
+    """The filled forms of annexes 3 and 7 in some files; None where there is none, or the engine knows no household."""
+    from fupin_rules.survey import HOUSEHOLD
+
+    if engine.subject is not HOUSEHOLD:
+        return None
+    from fupin_rules.annexes.reading import collect_forms
+
+    found = collect_forms(paths)
+    return found if found.found else None
 
 
 def _register(found: Gathered) -> None:

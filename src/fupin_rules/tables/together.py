@@ -5,7 +5,7 @@ Owns which sheet or record is whose; each subject's own reading is that of `data
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +38,7 @@ def read_all(
     profile: str | None = None,
     generation: int | None = None,
     shipped: bool = True,
+    skip: Collection[tuple[str, str | None]] = (),
 ) -> dict[str, Dataset]:
     """Read files that may hold records of several subjects.
 
@@ -48,6 +49,7 @@ def read_all(
         paths: a file, or several that belong together.
         subjects: what the records may be; the first is the main one, which gets whatever nobody knows.
         profile: id of the profile the main subject's sheets follow.
+        skip: sheets that somebody else reads, by file name and sheet: forms of one household each, for instance.
 
     Returns:
         By subject name the data sets for which anything was read; the main one is always there.
@@ -65,7 +67,7 @@ def read_all(
     readings = {s.name: Reading(s, known[s.name]) for s in subjects}
     with uncollected():
         for path in [paths] if isinstance(paths, (str, Path)) else paths:
-            _file(Path(path), subjects, known, readings)
+            _file(Path(path), subjects, known, readings, skip)
         full = [s for s in subjects if not readings[s.name].is_empty]
         found = {s.name: readings[s.name].finish() for s in subjects if s in (main, *full)}
     if not full:
@@ -74,7 +76,11 @@ def read_all(
 
 
 def _file(
-    path: Path, subjects: Sequence[Subject], known: dict[str, list[Profile]], readings: dict[str, Reading]
+    path: Path,
+    subjects: Sequence[Subject],
+    known: dict[str, list[Profile]],
+    readings: dict[str, Reading],
+    skip: Collection[tuple[str, str | None]],
 ) -> None:
     main = readings[subjects[0].name]
     try:
@@ -89,7 +95,7 @@ def _file(
             if sheets is None:
                 main.records(path, data)
                 return
-            _sheets(sheets, subjects, known, readings)
+            _sheets([s for s in sheets if (s.file, s.name) not in skip], subjects, known, readings)
     except UnreadableFile as error:
         main.refuse(path, error)
 
