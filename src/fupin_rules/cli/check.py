@@ -141,6 +141,11 @@ def _output_options(lang: Lang) -> list[click.Parameter]:
             else "Write everything to a file, e.g. findings.xlsx; only the sums are shown here.",
         ),
         click.Option(
+            ["--since"], metavar="上次.json" if zh else "OLD.json",
+            help="县报告里另加与上次相比：给出上次用 --out 上次.json 写的结果。" if zh
+            else "In the county's report, say what changed since the run written to this JSON file.",
+        ),
+        click.Option(
             ["--fail-on"], type=Word(lang, *_FAIL_ON), default="error", metavar="|".join(_FAIL_ON),
             help="有这一级或更严重的问题时退出状态为 1：error 错误（默认）、warning 警告、info 提示、never 总是 0。" if zh
             else "Exit status 1 if there are findings of this severity or above: error (default), warning, info, never.",
@@ -182,6 +187,7 @@ def _check(
     with_: Sequence[str],
     format_: str | None,
     out: str | None,
+    since: str | None,
     fail_on: str,
     group_by: Any,
     limit: int,
@@ -190,6 +196,7 @@ def _check(
 ) -> int:
     paths = data_files(data)
     format_, target = _where_to(format_, out, paths)
+    earlier = _earlier(since, format_)
     engine = engine_with(rules, only, exclude, with_)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
@@ -201,7 +208,7 @@ def _check(
         _ = report.findings
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
-            _write(report, lang, format_, target)
+            _write(report, lang, format_, target, earlier)
     shown = Shown(limit=limit if limit > 0 else None, by=group_by, contents=target is None, accounts=data_read.accounts)
     if target is not None:
         print_report(report, terminal(), lang, shown)
@@ -255,6 +262,34 @@ def _pieces(report: Report, lang: Lang, format_: str) -> Any:
     return json_lines(report) if format_ == "jsonl" else csv_lines(report, lang)
 
 
+def _earlier(since: str | None, format_: str) -> Any:
+    """The earlier run the page is compared with, read before the long work."""
+    if since is None:
+        return None
+    if format_ != "html":
+        raise refuse(
+            "--since 只用于县报告（html）。", "--since goes with the county's report (html) only.",
+            ("其他格式请用 fupin progress 上次.json 本次.json。", "Otherwise use fupin progress OLD.json NEW.json."),
+        )  # fmt: skip
+    from fupin_rules.ledger.runs import read_run
+
+    (path,) = data_files([since])
+    return read_run(path)
+
+
+def _progress(report: Report, earlier: Any) -> Any:
+    """What became of the findings of an earlier run, counted for the page."""
+    if earlier is None:
+        return None
+    from fupin_rules.ledger.progress import compare
+    from fupin_rules.ledger.runs import Run
+    from fupin_rules.report.html import progress_of
+
+    compared = compare(earlier, Run.from_dict(report.to_dict()))
+    day = compared.old.as_of
+    return progress_of(compared.entries, date.fromisoformat(day) if day else None, compared.notes)
+
+
 def _can_write_pages() -> None:
     """Say before the work, not after it, that what draws the page is not installed."""
     from importlib.util import find_spec
@@ -267,7 +302,7 @@ def _can_write_pages() -> None:
         )  # fmt: skip
 
 
-def _write(report: Report, lang: Lang, format_: str, target: Path) -> None:
+def _write(report: Report, lang: Lang, format_: str, target: Path, earlier: Any = None) -> None:
     with written(target) as path:
         if format_ == "xlsx":
             from fupin_rules.report.workbook import write_workbook
@@ -277,7 +312,7 @@ def _write(report: Report, lang: Lang, format_: str, target: Path) -> None:
         if format_ == "html":
             from fupin_rules.report.html.page import write_county_page
 
-            write_county_page(report, path, lang)
+            write_county_page(report, path, lang, _progress(report, earlier))
             return
         with path.open("w", encoding="utf-8", newline="") as file:
             if format_ == "table":
