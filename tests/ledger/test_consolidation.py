@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -58,7 +59,8 @@ def ledger(tmp_path):
         dry(4), dry(5, village="450329101201"),
     ]  # fmt: skip
     ledger = Ledger(tmp_path / "台账.db", create=True)
-    ledger.take(run_of(engine, records), on=date(2019, 9, 20), by="检查", guide=Guide(engine.rulebook))
+    taken = ledger.take(run_of(engine, records), on=date(2019, 9, 20), by="检查", guide=Guide(engine.rulebook))
+    assert [x.zh for x in taken.unsaid] == ["归哪个指标、哪个责任单位（规则 more.vague 没有写 indicator）"]
     return ledger
 
 
@@ -99,6 +101,18 @@ def test_the_parameters_name_all_nine_indicators_and_the_six_consolidations_of_t
     departments = {book.parameters["responsible_department"].value(day, None, (i,)) for i in INDICATORS}
     assert departments == {"教育", "医保", "住建", "水利", "农业农村", "人社", "民政", "扶贫"}
     assert set(department_names(book)) == departments | {"卫健"}
+
+
+def test_every_shipped_risk_with_an_indicator_finds_its_department_and_consolidation(order):
+    book = Engine.default().rulebook
+    risks = [r for r in book.rules if r.tags.get("case") in ("risk", "edge") and "indicator" in r.tags]
+    assert {r.tags["indicator"] for r in risks} == set(INDICATORS)
+    item = run_of(engine_of(PACK), [household(1, SERIOUS)]).findings[0]
+    guide = Guide(book)
+    for rule in risks:
+        found = guide.fields(replace(item, rule=rule.id), date(2019, 9, 20))
+        assert found["department"] and found["consolidation"] in order and found["due"] == "2019-09-28", rule.id
+    assert guide.unsaid == {}
 
 
 def test_the_due_date_is_the_orders_and_ends_with_the_round():

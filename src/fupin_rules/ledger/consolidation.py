@@ -66,6 +66,11 @@ class Guide:
             )
         indicator = tags.get("indicator")
         if indicator is None:
+            self._lacks(
+                f"indicator {item.rule}",
+                f"归哪个指标、哪个责任单位（规则 {item.rule} 没有写 indicator）",
+                f"an indicator, and so a department (rule {item.rule} has no tag indicator)",
+            )
             return out
         out["indicator"] = indicator
         for name, parameter, zh, en in (
