@@ -6,10 +6,11 @@ filled from a neighbour.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from fupin_rules.errors import Text
 from fupin_rules.language import ParameterDecl, Type
@@ -18,7 +19,7 @@ from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.parameters import ParameterTable, ParameterValue
 from fupin_rules.rulebook.values import BadValueError, convert, convert_key
 
-__all__ = ["parameter_of"]
+__all__ = ["InOrder", "parameter_of"]
 
 
 def parameter_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.ParameterForm) -> ParameterTable | None:
@@ -114,6 +115,21 @@ def _table(
     return out
 
 
+class InOrder(frozenset[Any]):
+    """Values that are a set, gone through in the order they were written: a report is the same bytes whatever Python hashes a word to."""
+
+    written: tuple[Any, ...]
+
+    def __new__(cls, values: Iterable[Any]) -> Self:
+        given = tuple(values)
+        made = super().__new__(cls, given)
+        made.written = given
+        return made
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.written)
+
+
 def _value(desk: Desk, file: RuleFile, at: Path, name: str, cell: Any, item: Type, *, many: bool) -> Any:
     try:
         if not many:
@@ -123,16 +139,16 @@ def _value(desk: Desk, file: RuleFile, at: Path, name: str, cell: Any, item: Typ
     except BadValueError as bad:
         _bad(desk, file, at, name, bad)
         return None
-    out: set[Any] = set()
+    out: list[Any] = []
     for i, c in enumerate(cell):
         try:
             value = convert(c, item)
             if value in out:
                 raise BadValueError(f"“{c}”写了两次。", f"{c!r} stands twice.")
-            out.add(value)
+            out.append(value)
         except BadValueError as bad:
             _bad(desk, file, (*at, i), name, bad)
-    return frozenset(out)
+    return InOrder(out)
 
 
 def _periods(desk: Desk, file: RuleFile, path: Path, name: str, values: list[ParameterValue]) -> list[ParameterValue]:
