@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from fupin_rules.cli import ledger as cli_ledger
+from fupin_rules.ledger.consolidation import INDICATORS
 from fupin_rules.synth import make_county, write_workbook
 
 DAY = "2019-09-18"
@@ -244,6 +246,18 @@ def test_measures_are_assigned_and_a_misspelt_department_is_noted(made):
     made("assign", mark, "--due", "", "--by", "王五", "--on", "2019-09-27")
     (m,) = [m for m in made.listed() if m["fingerprint"] == mark]
     assert (m["department"], m["measure"], m["due"], m["done"]) == ("卫建", "签约随访", None, "2019-09-26")
+
+
+def test_an_indicator_given_by_hand_brings_its_consolidation(made):
+    made.take()
+    mark = made.listed("--rule", "county.*")[0]["fingerprint"]
+    made("assign", mark, "--indicator", "饮水安全保障", "--department", "水利", "--by", "王五", "--on", "2019-09-21")
+    made("assign", mark, "--indicator", "产业发展", "--by", "王五", "--on", "2019-09-22")
+    (m,) = [m for m in made.listed() if m["fingerprint"] == mark]
+    assert (m["indicator"], m["consolidation"], m["department"]) == ("产业发展", "巩固产业扶贫成果", "水利")
+    wrong = made("assign", mark, "--indicator", "产业发殿", "--by", "王五", "--on", "2019-09-22", code=2).stderr
+    assert "是不是 产业发展？" in wrong
+    assert cli_ledger._INDICATORS == INDICATORS
 
 
 def test_the_workbook_goes_out_is_filled_in_and_comes_back_with_errors_by_row(made):

@@ -5,28 +5,29 @@ Owns arguments and what is shown; the rest is the ledger's. The clock is never a
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, shared_options
-from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, stdout_bytes, terminal, written
+from fupin_rules.cli.ledger_shown import chooser, csv_lines, show_history, show_list, told
+from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, stdout_bytes, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Lang, did_you_mean
-from fupin_rules.report.layout import wrap
 
 if TYPE_CHECKING:
-    from fupin_rules.ledger import Ledger, Matter, Taken
+    from fupin_rules.ledger import Ledger, Matter
 
 __all__ = ["command"]
 
+_INDICATORS: Final = (
+    "义务教育保障", "基本医疗保障", "住房安全保障", "饮水安全保障", "产业发展", "就业发展", "刚性大额支出", "内生动力", "扶贫政策",
+)  # fmt: skip
 _STATES: Final = ("open", "corrected", "explained", "waived")
 
 
@@ -70,7 +71,7 @@ def command(lang: Lang) -> click.Command:
         cmd.lang = lang
         group.add_command(cmd)
 
-    t = _chooser(lang)
+    t = chooser(lang)
     marks = click.Argument(["marks"], nargs=-1, required=True, metavar=t("指纹...", "FINGERPRINT..."))
     add(
         "take", _take, t("收一次检查结果", "Take a report in"),
@@ -123,6 +124,8 @@ def command(lang: Lang) -> click.Command:
         [
             marks,
             click.Option(["--department"], metavar=t("单位", "NAME"), help=t("责任单位。", "Who is responsible.")),
+            click.Option(["--indicator"], type=Word(lang, *_INDICATORS), metavar=t("指标", "INDICATOR"),
+                         help=t("归六看的哪个指标；归哪一项巩固随指标定。", "Which of the nine indicators; the consolidation follows from it.")),
             click.Option(["--supporting"], metavar=t("单位", "NAMES"), help=t("配合单位，几个用顿号隔开。", "Who takes part.")),
             click.Option(["--measure"], metavar=t("措施", "TEXT"), help=t("解决措施。", "What is to be done.")),
             click.Option(["--due"], type=_DayOrNone(lang), metavar=t("日期", "DATE"), help=t("完成期限。", "By when.")),
@@ -166,10 +169,6 @@ def command(lang: Lang) -> click.Command:
         ],
     )  # fmt: skip
     return group
-
-
-def _chooser(lang: Lang) -> Callable[[str, str], str]:
-    return lambda zh, en: zh if lang == "zh" else en
 
 
 # -- options ---------------------------------------------------------------------------------------------------------------
@@ -218,7 +217,7 @@ def _wait(lang: Lang) -> click.Option:
 
 
 def _filters(lang: Lang) -> list[click.Parameter]:
-    t = _chooser(lang)
+    t = chooser(lang)
     return [
         click.Option(["--state"], type=Word(lang, *_STATES), multiple=True, metavar="|".join(_STATES), help=t("只要这些状态的；可写多次。", "Only these states; may be given again.")),
         click.Option(["--village"], multiple=True, metavar=t("村", "VILLAGE"), help=t("只要这些村的（村名或代码）。", "Only these villages (name or code).")),
@@ -293,7 +292,7 @@ def _take(lang: Lang, ledger: str, report: str, on: date | None, by: str, rules:
     engine = engine_with(rules)
     with Ledger(ledger, create=True, wait=wait) as book:
         taken = book.take(run, on=day, by=by, guide=Guide(engine.rulebook))
-    for line in _told(taken, ledger, lang):
+    for line in told(taken, ledger, lang):
         click.echo(line)
     if engine.rulebook.digest != run.digest:
         strange = {f.rule for f in run.findings if f.rule not in engine.rulebook.by_id}
@@ -305,40 +304,6 @@ def _take(lang: Lang, ledger: str, report: str, on: date | None, by: str, rules:
                 "name further rule files with --rules."
             )
     return 0
-
-
-def _told(taken: Taken, ledger: str, lang: Lang) -> list[str]:
-    t = _chooser(lang)
-    out = [t(f"新建台账 {ledger}。", f"Began the ledger {ledger}.")] if taken.made else []
-    out.append(
-        t(
-            f"{taken.day} 第 {taken.run} 次收结果：问题 {taken.found} 条 = 新增 {taken.opened} + 仍存在 {taken.still}",
-            f"{taken.day}, run {taken.run}: {taken.found} findings = {taken.opened} new + {taken.still} still there",
-        )
-    )
-    if taken.before:
-        out.append(
-            t(
-                f"台账原有 {taken.before} 条 = 仍存在 {taken.still} + 已解决 {taken.solved} + 无法判断 {taken.undecidable}"
-                f" + 已不在数据中 {taken.gone} + 不再检查 {taken.unchecked}",
-                f"in the ledger before {taken.before} = {taken.still} still there + {taken.solved} solved + {taken.undecidable} cannot be decided"
-                f" + {taken.gone} no longer in the data + {taken.unchecked} no longer checked",
-            )
-        )
-    for n, zh, en in (
-        (taken.reopened, "回到待处理（说已更正而仍存在，或豁免到期）", "opened again (still there though called corrected, or the waiver has ended)"),
-        (taken.expired, "豁免到期", "waivers ended"),
-        (taken.severity, "严重程度变了", "with another severity"),
-        (taken.later, "在这次之后的日期改过，没有动", "left alone: changed on a later day"),
-        (taken.shared, "没有编号，与别的问题并作一条", "without a code, counted with another"),
-    ):  # fmt: skip
-        if n:
-            out.append(t(f"其中{zh}：{n} 条", f"of which {en}: {n}"))
-    out += [
-        t(f"没有规定{x.zh}，请逐条写（fupin ledger assign）。", f"No parameter says {x.en}; assign one by one.")
-        for x in taken.unsaid
-    ]
-    return out
 
 
 # -- list, history ---------------------------------------------------------------------------------------------------------
@@ -354,9 +319,9 @@ def _list(lang: Lang, ledger: str, format_: str, limit: int, on: date | None, wa
         stdout_bytes([json.dumps([m.to_dict() for m in found], ensure_ascii=False, indent=1) + "\n"])
         return 0
     if format_ == "csv":
-        stdout_bytes(_csv(found, lang))
+        stdout_bytes(csv_lines(found, lang))
         return 0
-    _show_list(found, lang, on, limit)
+    show_list(found, lang, on, limit)
     last = runs[-1] if runs else None
     if last is not None:
         click.echo(
@@ -366,106 +331,8 @@ def _list(lang: Lang, ledger: str, format_: str, limit: int, on: date | None, wa
     return 0
 
 
-def _show_list(found: Sequence[Matter], lang: Lang, on: date | None, limit: int) -> None:
-    from fupin_rules.ledger import words
-    from fupin_rules.ledger.states import STATES, State
-
-    t = _chooser(lang)
-    width = min(max(terminal().width, 60), 140)
-    shown = found if limit <= 0 else found[:limit]
-    place = None
-    for m in shown:
-        item, desk = m.item, m.desk
-        here = " ".join(words.place_word(item, k, lang) for k in ("township", "village"))
-        if here != place:
-            place = here
-            click.echo(f"\n{here}")
-        late = on is not None and desk.late(on)
-        expired = on is not None and desk.expired(on)
-        marks = [STATES[desk.state or "open"].in_(lang), words.SEVERITY[item.severity].in_(lang)]
-        marks += [t("逾期", "late")] if late else []
-        marks += [t("豁免已到期", "waiver ended")] if expired else []
-        who = " ".join(x for x in (*reversed(words.subject_words(item)), words.member_word(item, lang)) if x)
-        click.echo(f"  {m.fingerprint}  {'·'.join(marks)}  {who}  {item.rule}")
-        for text in _details(m, lang):
-            for line in wrap(text, width, first="      "):
-                click.echo(line)
-    if len(shown) < len(found):
-        click.echo(
-            t(
-                f"\n还有 {len(found) - len(shown)} 条没有列出（--limit 0 列全部）",
-                f"\n{len(found) - len(shown)} more (--limit 0 shows all)",
-            )
-        )
-    counts = {s: sum(1 for m in found if m.desk.state == s) for s in get_args(State)}
-    sums = (t("、", ", ")).join(f"{STATES[s].in_(lang)} {n}" for s, n in counts.items() if n)
-    click.echo(
-        t(
-            f"\n共 {len(found)} 条" + (f"：{sums}" if sums else ""),
-            f"\n{len(found)} findings" + (f": {sums}" if sums else ""),
-        )
-    )
-
-
-def _details(m: Matter, lang: Lang) -> list[str]:
-    from fupin_rules.ledger import words
-    from fupin_rules.ledger.words import FIELD
-
-    colon, stop = ("：", "；") if lang == "zh" else (": ", "; ")
-    out = [m.item.message.in_(lang)]
-    if m.standing.change not in ("new", "still"):
-        out.append(("最近一次检查" if lang == "zh" else "last run") + colon + words.change_in_words(m.standing, lang))
-    for names in (("reason", "approver", "expires"), ("department", "supporting", "measure", "due", "done")):
-        said = [f"{FIELD[n].in_(lang)}{colon}{v}" for n in names if (v := getattr(m.desk, n))]
-        if said:
-            out.append(stop.join(said))
-    return out
-
-
-def _csv(found: Sequence[Matter], lang: Lang) -> list[str]:
-    from fupin_rules.ledger import words
-    from fupin_rules.ledger.states import STATES
-    from fupin_rules.ledger.words import FIELD
-    from fupin_rules.report.commas import BOM, as_text
-
-    t = _chooser(lang)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    names = (
-        "reason",
-        "approver",
-        "expires",
-        "consolidation",
-        "indicator",
-        "department",
-        "supporting",
-        "measure",
-        "due",
-        "done",
-    )
-    writer.writerow(
-        [
-            t("乡（镇）", "township"), t("行政村", "village"), t("户编号", "household"), t("户主姓名", "head"), t("成员", "member"),
-            t("严重程度", "severity"), t("规则", "rule"), t("说明", "message"), t("最近一次检查", "last run"), FIELD["state"].in_(lang),
-            *(FIELD[n].in_(lang) for n in names), t("指纹", "fingerprint"),
-        ]
-    )  # fmt: skip
-    for m in found:
-        item = m.item
-        row = [
-            *(words.place_word(item, k, lang) for k in ("township", "village")), *words.subject_words(item),
-            words.member_word(item, lang), words.SEVERITY[item.severity].in_(lang), item.rule, item.message.in_(lang),
-            words.change_in_words(m.standing, lang), STATES[m.desk.state or "open"].in_(lang),
-            *(getattr(m.desk, n) for n in names), m.fingerprint,
-        ]  # fmt: skip
-        writer.writerow([as_text(x) for x in row])
-    return [BOM + buffer.getvalue()]
-
-
 def _history(lang: Lang, ledger: str, mark: str, format_: str, wait: float) -> int:
-    from fupin_rules.ledger import Ledger, words
-    from fupin_rules.ledger.states import STATES
-    from fupin_rules.ledger.words import FIELD
+    from fupin_rules.ledger import Ledger
 
     with Ledger(ledger, wait=wait) as book:
         matter = book.matter(mark)
@@ -473,21 +340,7 @@ def _history(lang: Lang, ledger: str, mark: str, format_: str, wait: float) -> i
     if format_ == "json":
         stdout_bytes([json.dumps([e.to_dict() for e in events], ensure_ascii=False, indent=1) + "\n"])
         return 0
-    item = matter.item
-    who = " ".join(x for x in (*reversed(words.subject_words(item)), words.member_word(item, lang)) if x)
-    click.echo(f"{matter.fingerprint}  {who}  {item.rule}")
-    click.echo(item.message.in_(lang))
-    zh = lang == "zh"
-    for e in events:
-        step = STATES[e.to_state].in_(lang)
-        if e.from_state is not None and e.from_state != e.to_state:
-            step = f"{STATES[e.from_state].in_(lang)} → {step}"
-        click.echo(f"\n{e.day}  {e.person}  {words.ACTION[e.action].in_(lang)}  {step}")
-        for name, (was, now) in e.changes.items():
-            if name == "state":
-                continue
-            a, b = (words.value_word(name, x, lang) for x in (was, now))
-            click.echo(f"    {FIELD[name].in_(lang)}{'：' if zh else ': '}{b if was is None else f'{a} → {b}'}")
+    show_history(matter, events, lang)
     return 0
 
 
@@ -511,23 +364,23 @@ def _set(
 
 
 def _assign(lang: Lang, ledger: str, marks: Sequence[str], wait: float, **given: Any) -> int:
-    from fupin_rules.engine import Engine
     from fupin_rules.ledger import Assignment, Ledger
-    from fupin_rules.ledger.consolidation import department_names
+    from fupin_rules.ledger.consolidation import consolidation_of, department_names
 
+    rulebook = engine_with().rulebook if given["department"] or given["indicator"] else None
+    if rulebook is not None and given["indicator"]:
+        given["consolidation"] = consolidation_of(rulebook, given["indicator"], given["on"])
     with Ledger(ledger, wait=wait) as book:
         done = book.assign(marks, Assignment(**given))
     click.echo(f"已改 {len(done)} 条。" if lang == "zh" else f"{len(done)} findings changed.")
-    known = department_names(Engine.default().rulebook) if given["department"] else []
-    if known and given["department"] not in known:
+    known = department_names(rulebook) if rulebook is not None else []
+    if given["department"] and given["department"] not in known:
         near = did_you_mean(given["department"], known)
-        click.echo(
-            f"注意：“{given['department']}”不在部门名单里" + (f"，是不是“{near}”？" if near else "。") + "已照写。"
-            if lang == "zh"
-            else f"Note: {given['department']!r} is not among the departments"
-            + (f"; did you mean {near!r}?" if near else ".")
-            + " Put down as given."
+        zh = f"注意：“{given['department']}”不在部门名单里" + (f"，是不是“{near}”？" if near else "。") + "已照写。"
+        en = f"Note: {given['department']!r} is not among the departments" + (
+            f"; did you mean {near!r}?" if near else "."
         )
+        click.echo(zh if lang == "zh" else f"{en} Put down as given.")
     return 0
 
 
@@ -563,7 +416,7 @@ def _import(lang: Lang, ledger: str, workbook: str, by: str, on: date, wait: flo
     (path,) = data_files([workbook])
     with Ledger(ledger, wait=wait) as book:
         found = read_back(book, path, by=by, on=on)
-    t = _chooser(lang)
+    t = chooser(lang)
     for line in found.lines:
         for d in line.why:
             where = t(

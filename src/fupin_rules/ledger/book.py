@@ -116,7 +116,7 @@ class Ledger:
         by = person(by)
         with self.store.writing() as db:
             number = self._run(db, run, on, by)
-            taken = Taken(number, on, made=self.store.made)
+            taken = Taken(number, on, made=number == 1)
             known = {m.fingerprint: m for m in map(matter_of, db.execute(MATTERS))}
             taken.before = len(known)
             days = dict(db.execute("SELECT fingerprint, MAX(day) FROM history GROUP BY fingerprint"))
@@ -139,7 +139,6 @@ class Ledger:
                     setattr(taken, standing.change, getattr(taken, standing.change) + 1)
                     self._again(pen, matter, None, standing, days[mark], on, taken, guide)
             taken.unsaid = tuple(guide.unsaid.values()) if guide else ()
-        self.store.made = False
         return taken
 
     def _run(self, db: sqlite3.Connection, run: Run, on: date, by: str) -> int:

@@ -17,7 +17,7 @@ from fupin_rules.language.calendar import Fault
 from fupin_rules.ledger.runs import Item
 from fupin_rules.rulebook import Rulebook
 
-__all__ = ["CASES", "INDICATORS", "Guide", "department_names", "order_of"]
+__all__ = ["CASES", "INDICATORS", "Guide", "consolidation_of", "department_names", "order_of"]
 
 CASES = {"risk": Text("脱贫户风险", "risk"), "edge": Text("边缘户", "edge")}
 INDICATORS = (
@@ -55,7 +55,7 @@ class Guide:
         out = {"case": case}
         village = item.place("village")
         area = village.id if village is not None and village.id is not None and village.id.isdigit() else None
-        due = self._value("measures_due", on, area, ())
+        due = self.value("measures_due", on, area, ())
         if due is not None:
             out["due"] = due.isoformat()
         else:
@@ -78,7 +78,7 @@ class Guide:
             ("department", "responsible_department", "责任单位", "a department"),
             ("supporting", "supporting_departments", "", ""),
         ):
-            value = self._value(parameter, on, area, (indicator,))
+            value = self.value(parameter, on, area, (indicator,))
             if value is not None:
                 out[name] = str(value)
             elif zh:
@@ -89,7 +89,8 @@ class Guide:
                 )
         return out
 
-    def _value(self, name: str, on: date, area: str | None, keys: tuple[str, ...]) -> Any:
+    def value(self, name: str, on: date, area: str | None, keys: tuple[str, ...]) -> Any:
+        """The value of a parameter, a county's own first; None where there is none."""
         for own in (f"local_{name}", name):
             table = self.book.parameters.get(own)
             if table is None:
@@ -102,6 +103,12 @@ class Guide:
 
     def _lacks(self, key: str, zh: str, en: str) -> None:
         self.unsaid.setdefault(key, Text(zh, en))
+
+
+def consolidation_of(book: Rulebook, indicator: str, on: date) -> str | None:
+    """To which consolidation an indicator belongs, wherever the areas do not differ; None where no parameter says it."""
+    value = Guide(book).value("consolidation_of", on, None, (indicator,))
+    return None if value is None else str(value)
 
 
 def order_of(book: Rulebook) -> list[str]:

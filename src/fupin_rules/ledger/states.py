@@ -135,6 +135,8 @@ class Assignment:
 
     by: str
     on: date
+    indicator: str | None = None
+    consolidation: str | None = None
     department: str | None = None
     supporting: str | None = None
     measure: str | None = None
@@ -214,7 +216,13 @@ def assigned(desk: Desk, wish: Assignment) -> Changes:
     """
     person(wish.by)
     given: dict[str, str | None] = {}
-    for name, zh in (("department", "责任单位"), ("supporting", "配合单位"), ("measure", "措施")):
+    for name, zh in (
+        ("indicator", "指标"),
+        ("consolidation", "六巩固"),
+        ("department", "责任单位"),
+        ("supporting", "配合单位"),
+        ("measure", "措施"),
+    ):
         if (value := getattr(wish, name)) is not None:
             given[name] = _text(value, zh, name)
     for name in ("due", "done"):

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
-from urllib.parse import quote
 
 from fupin_rules.ledger.states import LedgerError, refuse
 
@@ -76,9 +75,6 @@ class Store:
         create: whether to make it where it is not there (or empty).
         wait: seconds to wait while another process writes.
 
-    Attributes:
-        made: whether it was made just now.
-
     Raises:
         LedgerError: T201 it is not there, T202 it is no ledger, T203 a later version wrote it, T204 another process holds it, T205 it cannot
             be opened or written.
@@ -87,7 +83,6 @@ class Store:
     def __init__(self, path: Path, *, create: bool = False, wait: float = 10.0) -> None:
         self.path = path
         self.wait = wait
-        self.made = False
         if not path.exists() and not create:
             raise refuse(
                 "T201", f"没有这本台账：{path}。", f"there is no such ledger: {path}.",
@@ -103,7 +98,7 @@ class Store:
             )  # fmt: skip
         with self._spoken():
             # rw, never ro: what a killed process left half done must be rolled back before anybody reads.
-            uri = f"file:{quote(str(path.resolve()))}?mode={'rwc' if create else 'rw'}"
+            uri = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
             self.db = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
         try:
             with self._spoken():
@@ -141,7 +136,6 @@ class Store:
             )  # fmt: skip
         if version < len(STEPS):
             self._migrate()
-        self.made = empty
 
     def _migrate(self) -> None:
         """Bring the file to the present version, all in one transaction: it is the old one or the new one, never something between."""
