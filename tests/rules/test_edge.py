@@ -21,7 +21,12 @@ from fupin_rules.schema import UNREADABLE, Open
 DATA = Path(__file__).with_name("data")
 DAY = date(2019, 9, 18)
 EVERY = list(Registry().subjects().values())
-ENGINE = Engine(Rulebook.from_paths([rules_home() / p for p in ("basis.yaml", "edge")], EVERY))
+HOME = rules_home()
+ABOUT_SURVEYS = [HOME / "basis.yaml", *(p for p in sorted((HOME / "edge").glob("*.yaml")) if p.name != "village.yaml")]
+ENGINE = Engine(Rulebook.from_paths(ABOUT_SURVEYS, EVERY))
+WITH_VILLAGES = Engine(
+    Rulebook.from_paths([*ABOUT_SURVEYS, HOME / "edge" / "village.yaml", HOME / "team" / "basis.yaml"], EVERY)
+)
 EDGE = ENGINE.subject_of({}, "edge")
 RULES = {r.id: r for r in ENGINE.rulebook.rules}
 EXAMPLES = [(i, n) for i in RULES for n in range(len(RULES[i].examples))]
@@ -56,8 +61,7 @@ def said(engine: Engine, record: dict[str, Any], as_of: date = DAY, **given: Any
 
 def altered(*changes: tuple[str, str]) -> Engine:
     """An engine of rule files in which each text was found once and replaced."""
-    texts = {p.name: p.read_text("utf-8") for p in (rules_home() / "edge").glob("*.yaml")}
-    texts["basis.yaml"] = (rules_home() / "basis.yaml").read_text("utf-8")
+    texts = {p.name: p.read_text("utf-8") for p in ABOUT_SURVEYS}
     for old, new in changes:
         (holder,) = [name for name, text in texts.items() if old in text]
         assert texts[holder].count(old) == 1
@@ -230,6 +234,37 @@ def test_without_a_list_of_households_to_be_looked_at_nothing_is_derived():
     assert "edge.on-list" in {n.rule for n in report.not_run} and "edge.on-list" not in report.violated
     listed = {"edge_to_look_at": [{"village_code": "450329101001", "head_name": "测试乙"}]}
     assert "edge.on-list" in ENGINE.check(record, subject="edge", as_of=DAY, related=listed).violated
+
+
+LIST_RULE = next(r for r in WITH_VILLAGES.rulebook.rules if r.id == "edge.list-surveyed")
+LISTED = {"edge_to_look_at": [{"village_code": "450329101001", "head_name": n} for n in ("测试甲", "测试乙")]}
+VILLAGE = {"area_code": "450329101001", "level": "村级", "village": "测试村"}
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_every_example_of_the_rule_about_a_villages_list_holds(number):
+    result = run_example(WITH_VILLAGES, LIST_RULE, number)
+    assert (result.complaints, result.differences) == ((), ())
+
+
+def test_a_village_is_told_how_many_of_its_list_were_not_surveyed():
+    surveys = [survey(village_code="450329101001", head_name="测试甲", surveyed_on="2019-09-12")]
+    records = {"edge": surveys, "team": [VILLAGE]}
+    report = WITH_VILLAGES.check_together(records, as_of=DAY, related=LISTED)
+    found = [f for f in report.findings if f.rule == "edge.list-surveyed"]
+    assert [(f.severity, f.message.zh) for f in found] == [
+        (
+            "info",
+            "下发给测试村的 2 户里，有 1 户没有《边缘户调查表》：请确认会议逐户分析过、不列入的写了理由。",
+        )
+    ]
+
+
+def test_without_surveys_or_without_a_list_no_village_is_told_anything():
+    for records, related in (({"team": [VILLAGE]}, LISTED), ({"team": [VILLAGE], "edge": []}, {})):
+        report = WITH_VILLAGES.check_together(records, as_of=DAY, related=related)
+        assert [f.rule for f in report.findings] == []
+        assert "edge.list-surveyed" in {n.rule for n in report.not_run}
 
 
 def test_without_decisions_the_rules_on_the_way_to_them_are_not_run():
