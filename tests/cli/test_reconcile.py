@@ -99,7 +99,7 @@ def test_three_real_files_and_what_differs_between_them(run, files, county):
         county[0]["poverty_cause"], county[0]["poverty_cause"], "因灾" if county[0]["poverty_cause"] != "因灾" else "缺水"
     ]  # fmt: skip
     assert cause["agree"] == [["registry", "survey"]] and cause["advice"] is None
-    assert "checklist.21" in cause["change_together"]["rules"]
+    assert "checklist.21" in data["change_together"][cause["change_together"]]["rules"]
 
 
 def test_the_screen_says_village_by_village_what_differs_and_what_goes_with_it(run, files, county):

@@ -85,3 +85,19 @@ def test_only_one_module_of_the_room_names_fields_of_our_household():
         assert not [m for m in imported if m and m.startswith("fupin_rules.survey")], path.name
         if path.name != "households.py":
             assert not words & {n.value for n in nodes if isinstance(n, ast.Constant)}, path.name
+
+
+def test_the_json_written_in_pieces_is_that_of_the_result():
+    import json
+
+    from fupin_rules.reconcile import compared_with
+    from fupin_rules.reconcile.texts import json_lines, json_object
+
+    sources = [Source.of(n, Text(n, n), [{"licence": "1", "tax": n, "owner": "甲"}], MATCHING) for n in "ab"]
+    result = reconcile(sources, MATCHING)
+    again = compared_with(reconcile([sources[0], Source.of("b", Text("b", "b"), [{"licence": "1", "tax": "a", "owner": "乙"}], MATCHING)], MATCHING),
+                          json.loads("".join(json_object(result))))  # fmt: skip
+    for one in (result, again):
+        assert json.loads("".join(json_object(one))) == json.loads(json.dumps(one.to_dict()))
+    assert [json.loads(x)["entry"] for x in json_lines(again)] == ["reconciliation", "difference", "solved"]
+    assert [(d.path, d.since) for d in again.differences] == [("owner", "new")]

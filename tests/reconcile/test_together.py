@@ -48,6 +48,8 @@ def test_a_difference_names_what_hangs_together(hang):
         Source.of(n, Text(n, n), [{"household_id": "1", "poverty_cause": cause}], matching)
         for n, cause in (("a", "因病"), ("b", "因残"))
     ]
-    (d,) = reconcile(sources, matching, together=hang).differences
+    result = reconcile(sources, matching, together=hang)
+    (d,) = result.differences
     assert d.together == hang("poverty_cause")
-    assert d.to_dict()["change_together"]["rules"] == list(hang("poverty_cause").rules)
+    assert d.to_dict()["change_together"] == "poverty_cause"
+    assert result.to_dict()["change_together"] == {"poverty_cause": hang("poverty_cause").to_dict()}

@@ -34,6 +34,7 @@ _WORDS: Final = {
     "national": ("national", "国扶", "国扶系统", "国办", "国办系统"),
 }
 _TOLD: Final = 20
+_FORGOTTEN: Final = ("would_break", "advice", "note")
 
 
 def command(lang: Lang) -> click.Command:
@@ -296,12 +297,17 @@ def _visited(source: Any, matching: Any, path: Path) -> Any:
 
 
 def _earlier(name: str) -> Any:
+    """The earlier run's JSON, without what nobody asks of a difference that is gone: it would stay in memory to the end."""
     path = data_files([name])[0]
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         # Said with everything else that is no earlier result.
         return {}
+    if isinstance(data, dict) and isinstance(data.get("differences"), list):
+        kept = [{k: v for k, v in d.items() if k not in _FORGOTTEN} for d in data["differences"] if isinstance(d, dict)]
+        data = {**{k: data.get(k) for k in ("format", "made_by")}, "differences": kept}
+    return data
 
 
 # -- results ---------------------------------------------------------------------------------------------------------------

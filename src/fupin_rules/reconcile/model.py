@@ -82,14 +82,23 @@ class Together:
     """What hangs together with a question: a change of one wants a look at the others.
 
     Attributes:
+        path: the question (dotted), or the list of parts for somebody missing; empty where nothing hangs together.
         paths: dotted paths of the other questions, those that most rules name first.
         labels: what readers call them.
         rules: ids of the rules that read the question.
     """
 
+    path: str = ""
     paths: tuple[str, ...] = ()
     labels: tuple[Text, ...] = ()
     rules: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "paths": list(self.paths),
+            "labels": [t.to_dict() for t in self.labels],
+            "rules": list(self.rules),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +174,7 @@ class Difference:
             "agree": [list(g) for g in self.agree],
             "certain": self.certain,
             "back_to_team": self.doubtful,
-            "change_together": {
-                "paths": list(self.together.paths),
-                "labels": [t.to_dict() for t in self.together.labels],
-                "rules": list(self.together.rules),
-            },
+            "change_together": self.together.path or None,
             "would_break": [b.to_dict() for b in self.breaks],
             "advice": self.advice.to_dict() if self.advice else None,
             "note": self.note.to_dict() if self.note else None,
@@ -290,6 +295,20 @@ class Result:
     def to_dict(self) -> dict[str, Any]:
         """As JSON; the earlier run's JSON is what `since` takes."""
         return {
+            **self.head(),
+            "differences": [d.to_dict() for d in self.differences],
+            "notes": [n.to_dict() for n in self.notes],
+            "rejected": list(self.rejections()),
+            "since": {"solved": self.solved, "unclear": self.unclear} if self.earlier else None,
+        }
+
+    def rejections(self) -> Iterator[dict[str, Any]]:
+        """What could not be read, each with its source, as JSON."""
+        return ({"source": name, **r.to_dict()} for name, said in self.rejected.items() for r in said)
+
+    def head(self) -> dict[str, Any]:
+        """Everything of the JSON but its long lists."""
+        return {
             "format": FORMAT,
             "made_by": "fupin reconcile",
             "identifiers": "shown" if self.identifiers_shown else "masked",
@@ -310,10 +329,10 @@ class Result:
             "answers": self.answers,
             "undated": self.undated,
             "add_up": self.add_up(),
-            "differences": [d.to_dict() for d in self.differences],
-            "notes": [n.to_dict() for n in self.notes],
-            "rejected": [{"source": name, **r.to_dict()} for name, said in self.rejected.items() for r in said],
-            "since": {"solved": self.solved, "unclear": self.unclear} if self.earlier else None,
+            # Once a question and not once a difference: it is the same for all, and would be most of the file.
+            "change_together": {
+                t.path: t.to_dict() for t in {d.together.path: d.together for d in self.differences}.values() if t.path
+            },
         }
 
     def by_place(self) -> Iterator[tuple[tuple[str, ...], Sequence[Difference]]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fupin_rules.errors import Lang
@@ -20,23 +20,35 @@ __all__ = ["csv_lines", "json_lines", "json_object"]
 
 
 def json_object(result: Result) -> Iterator[str]:
-    """One JSON object; `--since` reads it."""
-    yield _dumps(result.to_dict()) + "\n"
+    """One JSON object, piece by piece; `--since` reads it."""
+    yield _dumps(result.head())[:-1]
+    parts: tuple[tuple[str, Iterable[dict[str, Any]]], ...] = (
+        ("differences", (d.to_dict() for d in result.differences)),
+        ("notes", (n.to_dict() for n in result.notes)),
+        ("rejected", result.rejections()),
+    )
+    for key, found in parts:
+        yield f',"{key}":['
+        for i, one in enumerate(found):
+            yield ("," if i else "") + _dumps(one)
+        yield "]"
+    since = {"solved": result.solved, "unclear": result.unclear} if result.earlier else None
+    yield f',"since":{json.dumps(since, ensure_ascii=False, separators=(",", ":"))}}}\n'
 
 
 def json_lines(result: Result) -> Iterator[str]:
     """`{"entry": "reconciliation" | "difference" | "solved" | "unclear" | "note" | "rejected", ...}`, one a line, the head first."""
-    data = result.to_dict()
-    differences, notes, rejected, since = (data.pop(k) for k in ("differences", "notes", "rejected", "since"))
-    yield _line("reconciliation", data)
-    for entry, found in (
-        ("difference", differences),
-        *((k, since[k]) for k in ("solved", "unclear") if since is not None),
-        ("note", notes),
-        ("rejected", rejected),
-    ):
-        for one in found:
-            yield _line(entry, one)
+    yield _line("reconciliation", result.head())
+    for d in result.differences:
+        yield _line("difference", d.to_dict())
+    for old in result.solved:
+        yield _line("solved", old)
+    for old in result.unclear:
+        yield _line("unclear", old)
+    for n in result.notes:
+        yield _line("note", n.to_dict())
+    for r in result.rejections():
+        yield _line("rejected", r)
 
 
 def csv_lines(result: Result, lang: Lang) -> Iterator[str]:

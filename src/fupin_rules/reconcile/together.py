@@ -45,7 +45,7 @@ def hangs_together(engine: Engine, subject: Subject, without: Collection[str] = 
                 named[other] += 1
         paths = [p for p in sorted(named, key=lambda p: (-named[p], p)) if _label(subject, p) is not None]
         labels = tuple(label for p in paths if (label := _label(subject, p)) is not None)
-        return Together(tuple(paths), labels, tuple(r.id for r in rules))
+        return Together(path, tuple(paths), labels, tuple(r.id for r in rules))
 
     return hang
 
