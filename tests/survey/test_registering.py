@@ -1,4 +1,4 @@
-"""Forms register themselves: which were filled in where, on what day, by whom, and what nobody can say."""
+"""Forms register themselves (which were filled in where, on what day, by whom), teams say their level, and what nobody can say."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pytest
 
 from fupin_rules.schema import UNREADABLE, Open
 from fupin_rules.survey import HOUSEHOLD, Household
-from fupin_rules.survey.codes import FORM
-from fupin_rules.survey.registering import FORM_SOURCES, register_forms
+from fupin_rules.survey.codes import FORM, TEAM_LEVEL
+from fupin_rules.survey.registering import FORM_SOURCES, level_teams, register_forms
 
 DAY = date(2019, 9, 12)
 NO_LOOKS = {"form": "六看", "not_in_data": True}
@@ -104,3 +104,26 @@ def test_a_registered_household_is_a_household():
     household: dict[str, Any] = {"household_id": "1", "visit": {"date": DAY, "checkers": ["测试甲"]}}
     register_forms([household])
     assert [f.form for f in Household.model_validate(household).forms] == ["信息核查", "六看", "政策核查"]
+
+
+# -- levels ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("team", "level"),
+    [
+        ({"area_code": "450329100371"}, "村级"),
+        ({"area_code": "450329100"}, "乡镇级"),
+        ({"area_code": "450329"}, "县级"),
+        ({"area_code": "450329100371", "level": "乡镇级"}, "乡镇级"),
+        ({"area_code": "4503291"}, None),
+        ({"area_code": "45032910037X"}, None),
+        ({"village": "测试村"}, None),
+        ({"area_code": "450329100371", UNREADABLE: {"level": "乱码"}}, None),
+    ],
+)
+def test_a_team_is_of_the_level_that_its_code_tells_unless_it_says_so_itself(team, level):
+    record = dict(team)
+    level_teams([record])
+    assert record.get("level") == level
+    assert level is None or level in TEAM_LEVEL

@@ -131,10 +131,15 @@ def _forms(engine: Engine, paths: Sequence[Path]) -> Any:
 
 
 def _register(found: Gathered) -> None:
-    """Note which forms each household has, where nobody kept a register of them."""
+    """Note what the data say without saying it: which forms each household has, of which level a team is."""
     from fupin_rules.survey import HOUSEHOLD
-    from fupin_rules.survey.registering import register_forms
+    from fupin_rules.survey.registering import level_teams, register_forms
 
+    teams = found.datasets.get("team")
+    if teams is not None:
+        level_teams(teams.records)
+        if any(r.get("level") is not None for r in teams.records):
+            teams.unasked -= {"level"}
     if found.engine.subject is not HOUSEHOLD:
         return
     data = found.main

@@ -1,4 +1,4 @@
-"""Which forms were filled in at which household, read off the forms themselves.
+"""What a data set says without saying it: which forms were filled in at which household, and of which level a team is.
 
 A county rarely keeps a register of forms beside the forms. Where none was supplied, each form that was read registers itself, and a
 household without any is registered as having none. Where a register was supplied it stays as it is: rules compare it with the forms.
@@ -12,12 +12,29 @@ from typing import Any, Final
 
 from fupin_rules.schema import UNREADABLE, Open
 
-__all__ = ["FORM_SOURCES", "register_forms"]
+__all__ = ["FORM_SOURCES", "level_teams", "register_forms"]
 
 FORM_SOURCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {"visit": ("信息核查", "date"), "six_looks": ("六看", "checked_on"), "policy_feedback": ("政策核查", "checked_on")}
 )
 """Field of the household that holds a form: the form's word and the field of the day on it."""
+
+_LEVELS: Final[Mapping[int, str]] = MappingProxyType({6: "县级", 9: "乡镇级", 12: "村级"})
+
+
+def level_teams(records: list[dict[str, Any]]) -> None:
+    """Fill in the level of teams whose roster does not say it: annex 1 has no such column, and the length of the area code tells.
+
+    Args:
+        records: teams as they were read (trusted dicts), changed in place. A level that was given, or that stood there and could not be
+            read, stays; a code of another length tells nothing.
+    """
+    for record in records:
+        code = record.get("area_code")
+        if record.get("level") is None and not _stood(record, "level") and isinstance(code, str) and code.isdigit():
+            level = _LEVELS.get(len(code))
+            if level is not None:
+                record["level"] = level
 
 
 def register_forms(records: list[dict[str, Any]]) -> None:

@@ -6,10 +6,10 @@ Owns merged cells, rows that are no data (totals, remarks) and the counts of cel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from fupin_rules.tables.cells import Bad, Fault, Reader, clean, fold
 from fupin_rules.tables.codes import message
@@ -17,6 +17,8 @@ from fupin_rules.tables.headers import column_letters, header_key
 from fupin_rules.tables.recognise import MappedColumn, Recognised
 
 __all__ = ["Column", "Table", "read_table"]
+
+_DROPPED: Final = "●"
 
 
 @dataclass
@@ -93,7 +95,7 @@ def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Tab
     first = key or identifying
     width = 1 + max([m.index for m in sheet.columns], default=0)
     for start, rows in sheet.raw.chunks(sheet.start):
-        rows = merges.apply(start, rows)
+        rows = merges.apply(start, _dropped(rows, sheet.ignored))
         kept: list[Sequence[Any]] = []
         for offset, row in enumerate(rows):
             if row.count("") + row.count(None) == len(row):
@@ -114,6 +116,15 @@ def read_table(sheet: Recognised, known: dict[Any, Reader] | None = None) -> Tab
         _convert(table, kept, readers, merges.filled, names)
     sheet.raw.close()
     return table
+
+
+def _dropped(rows: list[Sequence[Any]], ignored: Collection[int]) -> list[Sequence[Any]]:
+    """The rows with nothing left of columns that are never read, but that something stood there (the accounts count it)."""
+    if not ignored:
+        return rows
+    return [
+        [_DROPPED if i in ignored and cell not in ("", None) else cell for i, cell in enumerate(row)] for row in rows
+    ]
 
 
 def _identifying(sheet: Recognised) -> list[int]:

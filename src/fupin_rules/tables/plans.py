@@ -69,6 +69,7 @@ class SheetPlan:
         match: paths of the fields that tell members apart, in order.
         totals: words that mark a totals row.
         title_date: field for the date in the title rows, or None.
+        ignored: header keys of columns whose contents are dropped as soon as they come in.
     """
 
     profile: str
@@ -82,6 +83,7 @@ class SheetPlan:
     match: tuple[str, ...]
     totals: tuple[str, ...]
     title_date: str | None
+    ignored: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

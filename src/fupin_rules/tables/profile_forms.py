@@ -64,6 +64,10 @@ class SheetForm(_Form):
     others: tuple[str, ...] = Field(
         default=(), description="其余的列按这些记录的问题名称认 | records whose questions name further columns"
     )
+    ignored: tuple[str, ...] = Field(
+        default=(),
+        description="从不读的列，如 密码：内容一进来就丢掉，只数个数 | columns never read: contents are dropped, only counted",
+    )
 
 
 class CopyForm(_Form):

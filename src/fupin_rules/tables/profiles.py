@@ -262,6 +262,18 @@ class _Binder:
             for key, plan in self._defaults(document, form, sheet, lists, prefix, (*at, "others", i)):
                 # ... and a second column for its field is not made up.
                 columns.setdefault(key, by_path.setdefault(plan.path, plan))
+        ignored = frozenset(header_key(h) for h in sheet.ignored)
+        for i, header in enumerate(sheet.ignored):
+            if header_key(header) in declared:
+                self.complain(
+                    document.place((*at, "ignored", i)),
+                    "D603",
+                    what=f"“{header}”既在 columns 里，又说从不读",
+                    what_en=f"{header} stands in columns and is never to be read",
+                )
+        for key in ignored:
+            # Not even by a question's other names.
+            columns.pop(key, None)
         for i, path in enumerate(sheet.match):
             self._field(document.place((*at, "match", i)), path)
         if form.title_date is not None:
@@ -278,6 +290,7 @@ class _Binder:
             match=sheet.match,
             totals=(*TOTALS, *form.totals),
             title_date=form.title_date,
+            ignored=ignored,
         )
 
     def _lists(self, document: Document, sheet: SheetForm, at: tuple[str | int, ...]) -> tuple[str, ...] | None:

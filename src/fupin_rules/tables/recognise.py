@@ -42,6 +42,7 @@ class Recognised:
         unmapped: the other columns with a header, by index.
         start: index of the first row below the headers.
         title: what the rows above say.
+        ignored: columns whose contents are dropped, by index.
     """
 
     raw: RawSheet
@@ -50,6 +51,7 @@ class Recognised:
     unmapped: dict[int, str]
     start: int
     title: Title = field(default_factory=Title)
+    ignored: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
     unmapped: dict[int, str] = {}
     said: list[Rejection] = []
     taken: dict[str, MappedColumn] = {}
+    ignored = {i for i, key in _headers(sheet, fit.row).items() if key in fit.plan.ignored}
     for index, key in sorted(_headers(sheet, fit.row).items()):
         header = shown.get(index, key)
         plan = fit.plan.columns.get(key)
@@ -176,7 +179,7 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
     title = read_titles(sheet.head[: fit.row])
     if title.month is not None and fit.plan.title_date is not None and fit.plan.creates:
         said.append(_about(sheet, "D206", text=title.month))
-    return Recognised(sheet, fit.plan, list(taken.values()), unmapped, start, title), said
+    return Recognised(sheet, fit.plan, list(taken.values()), unmapped, start, title, frozenset(ignored)), said
 
 
 def _shown(sheet: RawSheet, row: int) -> dict[int, str]:
