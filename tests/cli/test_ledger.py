@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -353,3 +354,29 @@ def test_everything_is_said_in_english_too(made):
     for name, more in (("list", ["--on", "2019-09-30"]), ("history", [mark])):
         text = made(name, *more, lang="en").stdout
         assert "explained" in text and "待处理" not in text and "理由" not in text
+
+
+def test_risks_and_edge_households_of_a_county_with_all_its_forms_come_to_their_departments(run, tmp_path):
+    from fupin_rules import Engine
+    from fupin_rules.ledger import read_run
+
+    data, report, ledger, out = (tmp_path / n for n in ("县.xlsx", "结果.json", "台账.db", "清单.xlsx"))
+    assert run("synth", "-n", "60", "--seed", "4", "--errors", "0.4", "--forms", "--out", data).exit_code == 0
+    run("check", data, "--as-of", DAY, "--out", report, "--fail-on", "never")
+    assert run("ledger", "take", ledger, report, "--on", "2019-09-20").exit_code == 0
+    matters = json.loads(run("ledger", "list", ledger, "--format", "json").stdout)
+    tags = {r.id: r.tags for r in Engine.default().rulebook.rules}
+    cases = {m["fingerprint"]: m["case"] for m in matters if m["case"]}
+    assert cases == {m["fingerprint"]: tags[m["rule"]]["case"] for m in matters if "case" in tags[m["rule"]]}
+    assert "edge" in cases.values()
+    assert all(m["department"] and m["consolidation"] for m in matters if m["indicator"])
+    assert run("ledger", "consolidate", ledger, "--on", "2019-09-29", "--out", out).exit_code == 0
+    rows = list(openpyxl.load_workbook(out)["总清单"].iter_rows(values_only=True))
+    heads = next(r for r in rows if r[0] == "序号")
+    listed = [r for r in rows[rows.index(heads) + 1 :] if isinstance(r[0], int)]
+    assert {r[heads.index("指纹")] for r in listed} == set(cases)
+    # Every subject that was checked can be told to be in order by a later run: forms and teams as well as households.
+    taken = read_run(report)
+    assert {kind for kind, _ in taken.present} >= {"household", "edge", "team"}
+    clean = replace(taken, findings=(), unknowns=(), errors=())
+    assert {clean.standing(f).change for f in taken.findings} == {"solved"}

@@ -188,7 +188,7 @@ def compare(old: Run, new: Run) -> Progress:
         _count(total_unknowns, e)
     places, labels = _by_place(entries, where)
     return Progress(
-        _side(old), _side(new), tuple(_notes(old, new)), tuple(entries), tuple(unknowns), total, total_unknowns,
+        _side(old), _side(new), tuple(_notes(old, new, gone=any(e.change == "gone" for e in (*entries, *unknowns)))), tuple(entries), tuple(unknowns), total, total_unknowns,
         rules, titles, places, labels, levels,
     )  # fmt: skip
 
@@ -311,7 +311,7 @@ def _side(run: Run) -> Side:
     )  # fmt: skip
 
 
-def _notes(old: Run, new: Run) -> Iterable[Text]:
+def _notes(old: Run, new: Run, *, gone: bool) -> Iterable[Text]:
     if old.digest != new.digest:
         more, fewer = sorted(set(new.packs) - set(old.packs)), sorted(set(old.packs) - set(new.packs))
         zh = (f"多了 {'、'.join(more)}；" if more else "") + (f"少了 {'、'.join(fewer)}；" if fewer else "")
@@ -341,7 +341,7 @@ def _notes(old: Run, new: Run) -> Iterable[Text]:
             "新的结果没有写明查了哪些户（格式 1.0），所以没有一条能算“已解决”。请用现在的程序重新检查。",
             "the new report does not say who was checked (format 1.0), so nothing can count as solved; check again with this version.",
         )
-    if new.unnamed:
+    if gone and new.unnamed:
         yield Text(
             f"新的数据里有 {new.unnamed} 行（表）没有读入，不知道是谁的；“已不在数据中”的，可能就在里面。",
             f"{new.unnamed} rows (sheets) of the new data were not read and belong to nobody known; what is gone may be among them.",
