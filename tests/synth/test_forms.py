@@ -21,6 +21,7 @@ SEED = 815
 FORMS = ("six_looks", "policy_feedback", "forms", "corrections")
 LOOKS = ("education", "medical", "housing", "water", "industry", "employment", "expense", "drive", "policy")
 PLANTERS = every_form_planter()
+MODELS = {"household": Household, "edge": EdgeSurvey, "team": Team}
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +275,7 @@ def test_a_planter_finds_its_place_and_an_error_changes_something(planter, plant
     assert got, planter.name
     for before, after, spot in got:
         assert spot.note
+        MODELS[planter.subject].model_validate(after)
         # Something innocent may be innocent as it stands.
         assert before != after or planter.kind != "error"
 

@@ -45,7 +45,7 @@ def make_county(
         forms: fill in every form of the plan as well: six looks, policies, corrections, surveys of edge households, rosters, meetings
             and papers. The register stays what it is without forms, but for who went to the door.
         form_errors: share of the households, of the surveys and of the teams that carry a planted error in a form (0 to 1), half as
-            many again with something innocent.
+            many again with something innocent; fewer where not that many fit (a village whose team carries something keeps its doors).
 
     Returns:
         The county: trusted records and the truth about them.

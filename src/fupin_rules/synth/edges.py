@@ -26,7 +26,7 @@ Member = dict[str, Any]
 _HAMLETS = ("上屯", "下屯", "大屋场", "新屋里", "老寨", "水口")
 # Type ticked, why it was looked at, weight.
 _TYPES: tuple[tuple[str, str, float], ...] = (
-    ("低保户", "低保户", 0.22),
+    ("低保户", "低保户", 0.2),
     ("分散特困供养户", "特困供养户", 0.1),
     ("残疾人户", "残疾人户", 0.2),
     ("无房或危房户", "危房户", 0.14),
@@ -34,8 +34,8 @@ _TYPES: tuple[tuple[str, str, float], ...] = (
     ("其他需要予关注的户", "重大疾病户", 0.08),
     ("其他需要予关注的户", "自然灾害户", 0.06),
     ("其他需要予关注的户", "重大变故户", 0.04),
-    ("其他需要予关注的户", "三非户", 0.02),
-    ("其他需要予关注的户", "预警干预户", 0.02),
+    ("其他需要予关注的户", "三非户", 0.03),
+    ("其他需要予关注的户", "预警干预户", 0.03),
 )
 _NEEDS = ("申请大病救助", "申请危房改造补助", "申请饮水设施修缮", "申请临时救助和公益岗位")
 _CROPS = ("红提种植", "西红柿种植", "生猪养殖", "毛竹加工")
@@ -69,7 +69,8 @@ def make_edge(supply: Supply, number: int, village: Village) -> Edge:
         "members": people,
         "dropout_reasons": [],
         "housing": _housing(supply, len(people), dangerous=kind == "无房或危房户"),
-        "water": _water(supply, safe=supply.chance(0.9)),
+        # An early warning that the township approved was about something.
+        "water": _water(supply, safe=ground != "预警干预户" and supply.chance(0.82)),
     }
     _bear_out(supply, edge)
     _schooling(supply, edge)
@@ -161,7 +162,7 @@ def _water(supply: Supply, *, safe: bool) -> dict[str, Any]:
 
 def _schooling(supply: Supply, edge: Edge) -> None:
     children = [m for m in edge["members"] if 8 <= age_of(m["birth_date"]) <= 14 and m["health"] == ["健康"]]
-    if children and supply.chance(0.12):
+    if children and supply.chance(0.2):
         leave_school(supply, edge, supply.rng.choice(children))
 
 

@@ -56,6 +56,8 @@ _REASONS = {
     "drive": ("多次介绍工作均不愿去", "承包地撂荒两年"),
     "policy": ("申请已交，未到账", "名单漏报，正在补报"),
 }
+# Half of the months from January to August.
+_STEADY_MONTHS = 4
 # How often what no register knows is true of a household.
 _DRAWN = (("industry", 0.03), ("employment", 0.03), ("expense", 0.02), ("policy", 0.015), ("geology", 0.01))
 _POLICIES = ("教育资助", "产业以奖代补", "外出务工交通补贴")
@@ -116,7 +118,16 @@ def _known(supply: Supply, household: Household) -> dict[str, Look]:
         looks["water"] = tick(supply, household, "water", 1, shortage_months=water["shortage_months"])
     elif water.get("safe") is False:
         looks["water"] = tick(supply, household, "water", 2)
+    unsteady = [m["name"] for m in active(household) if m.get("name") and _unsteady(m)]
+    if unsteady:
+        looks["employment"] = tick(supply, household, "employment", persons=unsteady)
+        looks["employment"]["reason"] = "今年务工不到一半的月份"
     return looks
+
+
+def _unsteady(member: dict[str, Any]) -> bool:
+    """Whether somebody who works away did so for less than half of the months gone by."""
+    return works(member) and (member.get("work_months") or 0) < _STEADY_MONTHS
 
 
 def patient(supply: Supply, member: dict[str, Any]) -> dict[str, Any]:
@@ -146,9 +157,12 @@ def _draw(supply: Supply, household: Household, looks: dict[str, Look]) -> None:
                 looks["housing"] = tick(supply, household, "housing", 1)
         elif name == "employment":
             people = idle(household)
-            if people:
+            if people and looks[name]["normal"]:
                 looks[name] = tick(supply, household, name, persons=[supply.rng.choice(people)["name"]])
         elif name == "policy":
-            looks[name] = tick(supply, household, name, policies=[supply.rng.choice(_POLICIES)])
+            received = {m.get("name") for m in household.get("measures") or ()}
+            missing = [policy for policy in _POLICIES if policy not in received]
+            if missing:
+                looks[name] = tick(supply, household, name, policies=[supply.rng.choice(missing)])
         else:
             looks[name] = tick(supply, household, name)

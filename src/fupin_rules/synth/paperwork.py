@@ -116,17 +116,20 @@ def correct_register(supply: Supply, household: Record, team: Team, day: date, g
 
 
 def decide(supply: Supply, edge: Record, met: date, *, short: bool) -> None:
-    """The way of a survey to its decision: looked at, suspected by the village's meeting, listed or not by the county."""
+    """The way of a survey to its decision: looked at, suspected by the village's meeting, listed or not by the county.
+
+    Whoever lacks a guarantee is suspected, san-fei households and township-approved warnings without being looked at first. The county
+    lists them all; it refuses those in whom the village saw a hardship and the survey shows none.
+    """
     direct = edge["three_non"] or edge["warning_state"] == "乡镇已审核"
     steps: list[Record] = []
     if not direct:
         steps.append({"stage": "重点排查对象", "by": "村工作队", "on": date(2019, 9, 10)})
-    if direct or (short and supply.chance(0.85)) or supply.chance(0.3):
+    if direct or short or supply.chance(0.15):
         steps.append({"stage": "疑似边缘户", "by": "村工作队", "on": met})
-        listed = direct or supply.chance(0.85)
         steps.append(
             {
-                "stage": "边缘户" if listed else "不列入",
+                "stage": "边缘户" if direct or short else "不列入",
                 "by": "县扶贫开发领导小组",
                 "on": day_between(supply.rng, *_COUNTY_DECIDES),
             }

@@ -79,7 +79,7 @@ def treated_and_paid_nothing(_ground: Ground, survey: Record) -> Spot | None:
 def child_out_of_school_without_reason(ground: Ground, survey: Record) -> Spot | None:
     """A child is out of school, and no reason is ticked."""
     found = _first(survey, lambda m: 8 <= age_of(m["birth_date"]) <= 14)
-    if found is None:
+    if found is None or survey["stage"] != "边缘户":
         return None
     _, child = found
     leave_school(ground.supply, survey, child)
@@ -122,7 +122,7 @@ def reason_though_all_are_insured(_ground: Ground, survey: Record) -> Spot | Non
 @_error("edge_uninsured_reason")
 def not_insured_without_reason(_ground: Ground, survey: Record) -> Spot | None:
     """Somebody is not insured, and why is not said."""
-    if survey.get("uninsured_reason"):
+    if survey.get("uninsured_reason") or survey["stage"] != "边缘户":
         return None
     n = len(survey["members"]) - 1
     survey["members"][n]["resident_medical"] = False
@@ -149,9 +149,9 @@ def dangerous_without_a_grade(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("housing.danger_grade", "是危房，没有勾 C 级还是 D 级")
 
 
-@_error("edge_grade_safe")
-def grade_c_but_not_dangerous(_ground: Ground, survey: Record) -> Spot | None:
-    """Grade C, and not called dangerous."""
+@_error("edge_grade")
+def dangerous_of_grade_b(_ground: Ground, survey: Record) -> Spot | None:
+    """Called dangerous, and of a grade that is safe."""
     house = survey["housing"]
     if not house["dangerous"] or "无房或危房户" not in survey["types"]:
         return None
@@ -171,22 +171,24 @@ def dangerous_without_an_opinion(_ground: Ground, survey: Record) -> Spot | None
     return Spot("housing.opinion", "危房没有县住建部门的鉴定意见")
 
 
-@_innocent("near_miss", "edge_grade_safe")
-def grade_b_is_safe(_ground: Ground, survey: Record) -> Spot | None:
-    """A house of grade B is safe, and needs no opinion here."""
+@_innocent("near_miss", "edge_grade")
+def dangerous_of_grade_c(_ground: Ground, survey: Record) -> Spot | None:
+    """A house in part dangerous is dangerous."""
     house = survey["housing"]
-    if house["dangerous"]:
+    if not house["dangerous"]:
         return None
-    house["danger_grade"] = "B级"
-    return Spot("housing.danger_grade", "B 级不是危房")
+    house["danger_grade"] = "C级"
+    house["opinion"] = "C级，局部危险"
+    return Spot("housing.danger_grade", "C 级局部危险，也是危房")
 
 
 @_error("edge_water_days")
 def safe_water_missing_for_months(_ground: Ground, survey: Record) -> Spot | None:
     """Called safe, and missing for two hundred days a year."""
-    if survey["water"]["safe"] is not True:
+    if survey["water"]["safe"] is not True or survey["stage"] != "边缘户":
         return None
     survey["water"]["shortage_days"] = Decimal(200)
+    _short(survey, "一年缺水200天")
     return Spot("water.shortage_days", "饮水安全填是，一年缺水 200 天")
 
 
@@ -388,9 +390,6 @@ def surveyed_by_somebody_else(_ground: Ground, survey: Record) -> Spot:
 def added_by_the_leader(ground: Ground, survey: Record) -> Spot:
     """The leader of a village may edit edge households, and add none."""
     leader = with_role(ground.team_of(survey), "队长")[0]["name"]
-    for one in ground.team_of(survey)["operations"]:
-        if one["about"] == survey["survey_id"] and one["action"] in ("新增边缘户", "录入核查结果"):
-            one["by"] = leader
     survey["entry"]["entered_by"] = leader
     return Spot("entry.entered_by", f"队长{leader}新增了边缘户，队长不能新增边缘户")
 
@@ -413,9 +412,6 @@ def survey_supervised_by_who_reviewed(_ground: Ground, survey: Record) -> Spot:
 def reviewed_by_the_leader(ground: Ground, survey: Record) -> Spot:
     """The leader may edit and review what the groups hand in."""
     leader = with_role(ground.team_of(survey), "队长")[0]["name"]
-    for one in ground.team_of(survey)["operations"]:
-        if one["about"] == survey["survey_id"] and one["action"] == "审核录入":
-            one["by"] = leader
     survey["entry"]["reviewed_by"] = leader
     return Spot("entry.reviewed_by", f"队长{leader}审核，队长可以修改提交上来的边缘户")
 

@@ -37,6 +37,14 @@ def _all_normal(household: Record) -> Record | None:
     return looks if looks and all(looks[name]["normal"] for name in INDICATORS) else None
 
 
+def _date(household: Record, day: date) -> None:
+    """Puts another day on the form, and on the list of forms."""
+    household["six_looks"]["checked_on"] = day
+    for form in household["forms"]:
+        if form["form"] == "六看":
+            form["filled_on"] = day
+
+
 def _ticked(ground: Ground, household: Record, indicator: str, **particulars: Any) -> Record | None:
     """The form of a household of which nothing else is said, with one more box ticked."""
     looks = _all_normal(household)
@@ -250,7 +258,7 @@ def checked_before_the_period(_ground: Ground, household: Record) -> Spot | None
     looks = _all_normal(household)
     if looks is None:
         return None
-    looks["checked_on"] = date(2019, 9, 9)
+    _date(household, date(2019, 9, 9))
     return Spot("six_looks.checked_on", "核查时间 9 月 9 日，入户核查从 9 月 10 日开始")
 
 
@@ -260,7 +268,7 @@ def checked_on_the_first_day(_ground: Ground, household: Record) -> Spot | None:
     looks = _all_normal(household)
     if looks is None:
         return None
-    looks["checked_on"] = date(2019, 9, 10)
+    _date(household, date(2019, 9, 10))
     return Spot("six_looks.checked_on", "核查时间 9 月 10 日，正是入户核查的第一天")
 
 
@@ -295,7 +303,9 @@ def child_out_of_school_called_normal(_ground: Ground, household: Record) -> Spo
     looks = _all_normal(household)
     granted = {m.get("member_id") for m in household["measures"]}
     others = [m for m in active(household) if is_student(m) and m["schooling"] != "学前教育"]
-    child = next((m for m in others if 7 <= age(m) <= 14 and m["member_id"] not in granted), None)
+    # A child gravely ill or disabled may have a reason to be at home.
+    fits = [m for m in others if 7 <= age(m) <= 14 and m["health"] == ["健康"] and m["member_id"] not in granted]
+    child = fits[0] if fits else None
     if looks is None or child is None or (len(others) == 1 and household["poverty_cause"] == "因学"):
         return None
     if "因学" in household["other_causes"] and len(others) == 1:

@@ -113,8 +113,9 @@ class _Rows:
     def plant(self, share: float, of: int | None = None) -> list[Planted]:
         known = [planter for planter in form_planters() if planter.subject == self._subject]
         wanted = round((len(self._records) if of is None else of) * share)
-        out = self._turns([p for p in known if p.kind == "error"], wanted)
-        return out + self._turns([p for p in known if p.kind != "error"], round(wanted / 2))
+        # What is innocent fits fewer records than what is wrong, and would find them all taken.
+        out = self._turns([p for p in known if p.kind != "error"], round(wanted / 2))
+        return out + self._turns([p for p in known if p.kind == "error"], wanted)
 
     def _turns(self, known: list[FormPlanter], wanted: int) -> list[Planted]:
         self._ground.supply.rng.shuffle(known)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from fupin_rules.synth.homes import active
+from fupin_rules.synth.looks import tick
 from fupin_rules.synth.people import is_student
 from fupin_rules.synth.planters.form_planter import Ground, Record, form_error, form_innocent
 from fupin_rules.synth.planters.ground import exited
@@ -41,8 +42,8 @@ def _record(household: Record, name: str, category: str, department: str, day: d
 def received_but_not_recorded(ground: Ground, household: Record) -> Spot:
     """The household received something the list does not have."""
     day = date(2018, ground.supply.rng.randint(1, 12), 15)
-    _claim(household, "生态公益林补偿", "生态", "林业局", day)
-    return Spot("policy_feedback.claims[0]", "农户反映享受了生态公益林补偿，清单没有")
+    _claim(household, "农村户厕改造补助", "生产生活条件改善", "农业农村局", day)
+    return Spot("policy_feedback.claims[0]", "农户反映享受了农村户厕改造补助，清单没有")
 
 
 @form_error(_FORM, "policy_not_received")
@@ -52,27 +53,31 @@ def recorded_but_not_received(ground: Ground, household: Record) -> Spot | None:
         return None
     n = ground.supply.rng.randrange(len(household["measures"]))
     household["measures"][n]["received"] = False
+    looks = household.get("six_looks")
+    if looks and looks["policy"]["normal"]:
+        looks["policy"] = tick(ground.supply, household, "policy", policies=[household["measures"][n]["name"]])
     return Spot(f"measures[{n}].received", f"清单有{household['measures'][n]['name']}，农户说没有享受")
 
 
 @form_error(_FORM, "policy_period")
 def measure_after_the_period(_ground: Ground, household: Record) -> Spot:
     """A measure of September 2019 was imported for January 2014 to August 2019."""
-    n = _record(household, "临时救助", "综合保障", "民政局", date(2019, 9, 2))
+    n = _record(household, "农村户厕改造补助", "生产生活条件改善", "农业农村局", date(2019, 9, 2))
     return Spot(f"measures[{n}].date", "导入清单范围为 2014 年 1 月至 2019 年 8 月，这项是 2019 年 9 月 2 日")
 
 
 @form_innocent("near_miss", _FORM, "policy_period")
 def measure_on_the_last_day(_ground: Ground, household: Record) -> Spot:
     """The last day of August belongs to the period."""
-    n = _record(household, "临时救助", "综合保障", "民政局", date(2019, 8, 31))
+    n = _record(household, "农村户厕改造补助", "生产生活条件改善", "农业农村局", date(2019, 8, 31))
     return Spot(f"measures[{n}].date", "2019 年 8 月 31 日在导入范围之内")
 
 
 @form_error(_FORM, "policy_education")
 def school_grant_without_a_student(_ground: Ground, household: Record) -> Spot | None:
     """A school grant of this year for a household in which nobody goes to school."""
-    if any(is_student(m) for m in household["members"]):
+    undelivered = (household.get("six_looks") or {}).get("policy", {}).get("policies") or ()
+    if any(is_student(m) for m in household["members"]) or "教育资助" in undelivered:
         return None
     n = _record(household, "教育资助", "教育", "教育局", date(2019, 4, 10))
     return Spot(f"measures[{n}]", "户内没有在校生，清单有今年的教育资助")

@@ -241,10 +241,54 @@ def somebody_was_not_at_an_earlier_meeting(_ground: Ground, team: Record) -> Spo
 @_village_innocent("near_miss", "team_meeting_early")
 def met_on_the_last_day(_ground: Ground, team: Record) -> Spot | None:
     """The meeting on the day of handing in, after the last visit."""
-    team["meetings"][0]["on"] = LAST_VISIT
+    if team["meetings"][0]["on"] != LAST_VISIT:
+        return None
     for paper in team["submissions"]:
         paper.update(on=LAST_VISIT, hour=Decimal(17))
     return Spot("meetings[0].on", "9 月 18 日入户完成当天开会、当天上报")
+
+
+# --- what each role may do ---------------------------------------------------------------------------------------------------------
+
+
+@_village_error("team_operation")
+def leader_adds_in_the_app(_ground: Ground, team: Record) -> Spot | None:
+    """The app's log has the leader add an edge household, which he may not."""
+    leader = with_role(team, "队长")[0]["name"]
+    found = next((n for n, one in enumerate(team["operations"]) if one["action"] == "新增边缘户"), None)
+    if found is None:
+        return None
+    team["operations"][found]["by"] = leader
+    return Spot(f"operations[{found}].by", f"操作记录里队长{leader}新增边缘户，队长不能新增")
+
+
+@_village_error("team_operation")
+def member_reviews_a_warning(_ground: Ground, team: Record) -> Spot | None:
+    """A member may check households, and review no warning."""
+    member = _desk(team)[1]["name"]
+    team["operations"].append({"action": "审核返贫预警", "by": member, "on": LAST_VISIT, "about": "返贫预警"})
+    return Spot(f"operations[{len(team['operations']) - 1}].by", f"组员{member}审核了返贫预警，组员只能入户核查")
+
+
+@_village_innocent("near_miss", "team_operation")
+def group_leader_reviews_a_warning(_ground: Ground, team: Record) -> Spot | None:
+    """The head of a group may review warnings, and so may the leader."""
+    for officer in (_desk(team)[0], with_role(team, "队长")[0]):
+        team["operations"].append(
+            {"action": "审核返贫预警", "by": officer["name"], "on": LAST_VISIT, "about": "返贫预警"}
+        )
+    return Spot(f"operations[{len(team['operations']) - 1}].by", "组长、队长可以审核返贫预警")
+
+
+@_village_innocent("look_alike", "team_operation")
+def leader_edits_in_the_app(_ground: Ground, team: Record) -> Spot | None:
+    """The leader may edit what the groups handed in."""
+    leader = with_role(team, "队长")[0]["name"]
+    added = next((one for one in team["operations"] if one["action"] == "新增边缘户"), None)
+    if added is None:
+        return None
+    team["operations"].append({**added, "action": "修改边缘户", "by": leader})
+    return Spot(f"operations[{len(team['operations']) - 1}].by", f"队长{leader}修改边缘户，可以")
 
 
 # --- papers ------------------------------------------------------------------------------------------------------------------------
