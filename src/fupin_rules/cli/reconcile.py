@@ -34,7 +34,6 @@ _WORDS: Final = {
     "national": ("national", "国扶", "国扶系统", "国办", "国办系统"),
 }
 _TOLD: Final = 20
-_FORGOTTEN: Final = ("would_break", "advice", "note")
 
 
 def command(lang: Lang) -> click.Command:
@@ -173,7 +172,7 @@ def _reconcile(
             breaking=breaks_rules(engine, HOUSEHOLD, as_of), show_identifiers=show_identifiers,
         )  # fmt: skip
         if earlier is not None:
-            result = compared_with(result, earlier)
+            result = compared_with(result, _unpacked(earlier))
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(result, lang, format_, target)
@@ -296,18 +295,27 @@ def _visited(source: Any, matching: Any, path: Path) -> Any:
     return replace(source, records=kept, rejected=own, files=(path.name,), accounts={"sheets": sheets})
 
 
-def _earlier(name: str) -> Any:
-    """The earlier run's JSON, without what nobody asks of a difference that is gone: it would stay in memory to the end."""
+def _earlier(name: str) -> list[bytes]:
+    """The differences of an earlier run, each packed as text: as records they would take much room while three sources are read.
+
+    Raises:
+        InputError: V101 it is no result of an earlier run; said before the long work, not after.
+    """
+    from fupin_rules.reconcile.since import differences_of
+
     path = data_files([name])[0]
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
-        # Said with everything else that is no earlier result.
-        return {}
-    if isinstance(data, dict) and isinstance(data.get("differences"), list):
-        kept = [{k: v for k, v in d.items() if k not in _FORGOTTEN} for d in data["differences"] if isinstance(d, dict)]
-        data = {**{k: data.get(k) for k in ("format", "made_by")}, "differences": kept}
-    return data
+        data = None
+    return [json.dumps(d).encode() for d in differences_of(data)]
+
+
+def _unpacked(packed: Sequence[bytes]) -> Any:
+    """An earlier run as `compared_with` takes it."""
+    from fupin_rules.reconcile.model import FORMAT
+
+    return {"made_by": "fupin reconcile", "format": FORMAT, "differences": [json.loads(d) for d in packed]}
 
 
 # -- results ---------------------------------------------------------------------------------------------------------------

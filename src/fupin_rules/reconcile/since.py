@@ -13,7 +13,7 @@ from typing import Any
 from fupin_rules.errors import Diagnostic, InputError, Text
 from fupin_rules.reconcile.model import FORMAT, Result, Since, mark
 
-__all__ = ["compared_with"]
+__all__ = ["compared_with", "differences_of"]
 
 
 def compared_with(result: Result, earlier: Mapping[str, Any]) -> Result:
@@ -25,6 +25,29 @@ def compared_with(result: Result, earlier: Mapping[str, Any]) -> Result:
 
     Raises:
         InputError: V101 it is no such result.
+    """
+    differences = differences_of(earlier)
+    before = {d["fingerprint"]: d for d in differences}
+    states: dict[str, Since] = {
+        d.fingerprint: "still" if d.fingerprint in before else "new" for d in result.differences
+    }
+    marked = result.since(states)
+    now = set(states)
+    solved: list[dict[str, Any]] = []
+    unclear: list[dict[str, Any]] = []
+    for print_, old in before.items():
+        if print_ not in now:
+            (solved if _decided(result, old) else unclear).append(
+                {**old, "since": "solved" if _decided(result, old) else "unclear"}
+            )
+    return replace(marked, solved=solved, unclear=unclear)
+
+
+def differences_of(earlier: Any) -> list[dict[str, Any]]:
+    """The differences of an earlier run.
+
+    Raises:
+        InputError: V101 it is no result of an earlier run.
     """
     differences = earlier.get("differences") if isinstance(earlier, Mapping) else None
     if (
@@ -45,20 +68,7 @@ def compared_with(result: Result, earlier: Mapping[str, Any]) -> Result:
                 ),
             )
         )
-    before = {d["fingerprint"]: d for d in differences}
-    states: dict[str, Since] = {
-        d.fingerprint: "still" if d.fingerprint in before else "new" for d in result.differences
-    }
-    marked = result.since(states)
-    now = set(states)
-    solved: list[dict[str, Any]] = []
-    unclear: list[dict[str, Any]] = []
-    for print_, old in before.items():
-        if print_ not in now:
-            (solved if _decided(result, old) else unclear).append(
-                {**old, "since": "solved" if _decided(result, old) else "unclear"}
-            )
-    return replace(marked, solved=solved, unclear=unclear)
+    return differences
 
 
 def _decided(result: Result, old: Mapping[str, Any]) -> bool:
