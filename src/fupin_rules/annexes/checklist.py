@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from fupin_rules.annexes.data import AnnexData
-from fupin_rules.annexes.layout import Blank, printed
+from fupin_rules.annexes.layout import Blank, printed, written
 from fupin_rules.annexes.sheets import Cell, Page
 from fupin_rules.annexes.stack import Form
 from fupin_rules.annexes.wording import CHECKLIST, TITLES
+from fupin_rules.errors import InputError
 from fupin_rules.findings import Tally
 
 __all__ = ["WIDTHS", "checklist_forms", "results_of"]
@@ -56,8 +57,8 @@ def results_of(data: AnnexData, household: Mapping[str, Any]) -> dict[str, tuple
     if report is None:
         return {}
     by_item: dict[str, list[str]] = {}
-    for rule in data.rules.values():
-        if (rule.source.part or "").startswith(_PART) and rule.source.item:
+    for rule in data.engine_of(_PART).rulebook.rules:
+        if rule.source.item:
             by_item.setdefault(rule.source.item, []).append(rule.id)
     bad: dict[str, list[str]] = {}
     unsure: dict[str, list[str]] = {}
@@ -90,15 +91,12 @@ def results_of(data: AnnexData, household: Mapping[str, Any]) -> dict[str, tuple
 
 def _tallies(data: AnnexData, household: Mapping[str, Any]) -> dict[str, Tally]:
     """The engine's counts for this one household: what is neither found nor open is in order, or does not apply."""
-    report = data.report
+    report, engine = data.report, data.engine_of(_PART)
     assert report is not None
     try:
-        one = report.engine.check(dict(household), as_of=data.as_of or report.as_of, trusted=True, subject="household")
-    except Exception as error:
-        from fupin_rules.errors import InputError
-
-        if not isinstance(error, InputError):
-            raise
+        one = engine.check(dict(household), as_of=data.as_of or report.as_of, trusted=True, subject="household")
+    except InputError:
+        # A household without a day of its own: the report could not check it either.
         return {}
     return one.summary.rules
 
@@ -107,8 +105,6 @@ def _write(page: Page, data: AnnexData, household: Mapping[str, Any] | None) -> 
     results = {} if household is None else results_of(data, household)
 
     def show(path: str, value: Any) -> str:
-        from fupin_rules.annexes.layout import written
-
         if path == "household_id":
             return data.code(value)
         return data.text(written(value))

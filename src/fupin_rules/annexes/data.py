@@ -14,9 +14,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from fupin_rules.annexes.places import Place, Places, fits_area
-from fupin_rules.engine import Report
+from fupin_rules.engine import Engine, Report
 from fupin_rules.findings import Finding, Problem, Unknown, mask, mask_inside, mask_key
-from fupin_rules.rulebook import Rule
+from fupin_rules.rulebook import Rule, Rulebook
+from fupin_rules.rulebook.loading import Loaded
 
 __all__ = ["AnnexData", "items_of", "present"]
 
@@ -101,6 +102,28 @@ class AnnexData:
     @cached_property
     def rules(self) -> dict[str, Rule]:
         return {} if self.report is None else self.report.engine.rulebook.by_id
+
+    def engine_of(self, part: str) -> Engine:
+        """The report's engine with only the rules of one part of the order, e.g. `附件2`.
+
+        Raises:
+            ValueError: there is no report.
+        """
+        if self.report is None:
+            raise ValueError("no report")
+        got = self._engines.get(part)
+        if got is None:
+            book = self.report.engine.rulebook
+            kept = [r for r in book.rules if (r.source.part or "").startswith(part)]
+            left = Loaded(
+                list(book.packs), kept, book.parameters, book.definitions, book.tables, f"{book.digest}/{part}"
+            )
+            got = self._engines[part] = Engine(Rulebook(left, book.subjects))
+        return got
+
+    @cached_property
+    def _engines(self) -> dict[str, Engine]:
+        return {}
 
     def findings_of(self, record: Record, key: str = "household_id") -> list[Finding]:
         """The findings about a record: of its code, and where two codes look alike masked, of its head's name."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
@@ -76,6 +77,7 @@ def text_width(text: str) -> int:
     return sum(2 if ord(c) > 0x2E7F or c in "“”‘’…—☑□×" else 1 for c in text)
 
 
+@lru_cache(maxsize=20_000)
 def lines_needed(text: str, width: float) -> int:
     """Lines a text takes in a cell of this width."""
     room = max(width - 1, 1)
@@ -195,10 +197,11 @@ class Page:
             here = grid.setdefault(n, {})
             for cell in cells:
                 here[cell.col] = (cell.content, cell.style)
-                for r in range(cell.rows):
-                    for c in range(cell.cols):
-                        if r or c:
-                            grid.setdefault(n + r, {})[cell.col + c] = (None, cell.style)
+                if "border" in _STYLES[cell.style]:
+                    for r in range(cell.rows):
+                        for c in range(cell.cols):
+                            if r or c:
+                                grid.setdefault(n + r, {})[cell.col + c] = (None, cell.style)
                 if cell.cols > 1 or cell.rows > 1:
                     self._merge(n, cell)
                 if height is None and cell.rows == 1:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from fupin_rules.cli.check import data_options
-from fupin_rules.cli.frame import SpokenCommand, shared_options
+from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.stage import data_files, engine_with, output_file, progress, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
@@ -40,6 +40,7 @@ def command(lang: Lang) -> click.Command:
             "生成方案附件1—9的工作簿，可以直接打印、签字、上报。\n\n"
             "1 花名册　2 信息核查清单　3 “六看”表　4 风险人员名单　5 风险情况统计　6 政策核查反馈　7 边缘户调查表　8 疑似边缘户名单"
             "　9 疑似边缘户统计\n\n"
+            "all 一次做全部九个，数据只读一遍，--out 写文件夹。\n\n"
             "2、3、7 是一户一张的表：加 --blank 印空白表，给出数据则印填好的。填好的附件3、附件7（一户一张）可以和花名册一起当数据读。\n\n"
             "例：\n  fupin annex 5 花名册.xlsx 六看表.xlsx --as-of 2019-09-18 --out 附件5.xlsx\n"
             "  fupin annex 3 --blank --out 六看表（空白）.xlsx\n"
@@ -48,16 +49,18 @@ def command(lang: Lang) -> click.Command:
             else "Makes the annexes of the order as workbooks to print, sign and send up.\n\n"
             "1 roster, 2 checklist, 3 six looks, 4 persons at risk, 5 statistics of the six looks, 6 feedback on policies, 7 survey of "
             "edge households, 8 list and 9 statistics of suspected edge households\n\n"
+            "all makes the nine in one go, reading the data once; --out then names a folder.\n\n"
             "2, 3 and 7 are forms for one household each: blank with --blank, filled in from the data. Forms filled in (annexes 3 and 7) are "
             "read as data beside the register. The annexes themselves are in Chinese, as printed in the order.\n\n"
             "Examples:\n  fupin annex 5 register.xlsx looks.xlsx --as-of 2019-09-18 --out annex5.xlsx\n"
             "  fupin annex 3 --blank --out blank.xlsx"
         ),
         params=[
-            click.Argument(["number"], type=click.IntRange(1, 9), metavar="1-9"),
+            click.Argument(["number"], type=Word(lang, *map(str, range(1, 10)), "all"), metavar="1-9|all"),
             click.Argument(["data"], nargs=-1, metavar="数据文件..." if zh else "DATA..."),
             click.Option(["--out"], required=True, metavar="文件" if zh else "FILE",
-                         help="写到哪个 .xlsx 文件。" if zh else "The .xlsx file to write."),
+                         help="写到哪个 .xlsx 文件；all 时写到哪个文件夹。" if zh
+                         else "The .xlsx file to write; with all, the folder."),
             *data_options(lang),
             click.Option(["--rules"], multiple=True, metavar="文件或文件夹" if zh else "DIR",
                          help="另加自己的规则文件；可写多次。" if zh else "Further rule files; may be given again."),
@@ -82,7 +85,7 @@ def command(lang: Lang) -> click.Command:
 
 def _annex(
     lang: Lang,
-    number: int,
+    number: str,
     data: Sequence[str],
     out: str,
     as_of: date | None,
@@ -98,32 +101,57 @@ def _annex(
 ) -> int:
     from fupin_rules.annexes import FORMS, AnnexData, read_template, write_annex
 
+    numbers = list(range(1, 10)) if number == "all" else [int(number)]
     paths = data_files(data)
-    target = output_file(out, [*paths, *([Path(template)] if template else [])])
-    if target.suffix.lower() != ".xlsx":
-        raise refuse(f"附件是工作簿，不能写成 {target.suffix or '没有结尾的文件'}。", f"an annex is a workbook, not {target.suffix or 'that'}.",
-                     ("请用 .xlsx 结尾。", "End the name in .xlsx."))  # fmt: skip
-    if not paths and not blank and number not in FORMS:
-        raise refuse(f"附件{number}要有数据才能填。", f"annex {number} is made of data.",
+    targets = _targets(numbers, out, [*paths, *([Path(template)] if template else [])])
+    if not paths and not blank and not set(numbers) <= set(FORMS):
+        raise refuse(f"附件{'' if number == 'all' else number}要有数据才能填。", "this annex is made of data.",
                      ("请写上数据文件；只要空白表，加 --blank。", "Name the data files; for a blank form add --blank."))  # fmt: skip
-    own = read_template(Path(template), number) if template else None
+    if template and number == "all":
+        raise refuse("每个附件的列不同，--template 不能和 all 一起用。", "each annex has columns of its own: no --template with all.",
+                     ("请分开做：fupin annex 4 ……、fupin annex 8 ……", "Make them one by one: fupin annex 4 ..., fupin annex 8 ..."))  # fmt: skip
+    own = read_template(Path(template), numbers[0]) if template else None
     content, rejected = AnnexData(as_of=as_of, show_identifiers=show_identifiers), 0
     with progress(lang) as stage:
         if paths and not blank:
             content, rejected = _content(
-                lang, number, paths, as_of, profile, profiles, rules, stage, show=show_identifiers
+                lang, numbers, paths, as_of, profile, profiles, rules, stage, show=show_identifiers
             )
             content = _within(content, [*area, *village])
-        stage(f"正在写出 {target.name}", f"writing {target.name}", None)
-        with written(target) as path:
-            done = write_annex(number, content, path, blank=blank or not paths, template=own)
-    _tell(lang, done, target, rejected)
+        for n, target in zip(numbers, targets, strict=True):
+            stage(f"正在写出 {target.name}", f"writing {target.name}", None)
+            with written(target) as path:
+                done = write_annex(n, content, path, blank=blank or not paths, template=own)
+            _tell(lang, done, target)
+    if rejected:
+        click.echo(f"有 {rejected} 处数据没有读入，没有算进去。" if lang == "zh"
+                   else f"{rejected} pieces of input were not read and are not in it.")  # fmt: skip
     return 0
+
+
+def _targets(numbers: Sequence[int], out: str, inputs: Sequence[Path]) -> list[Path]:
+    """Where each annex goes: one to a file, several to files of a folder, which is made if need be."""
+    if len(numbers) == 1:
+        target = output_file(out, inputs)
+        if target.suffix.lower() != ".xlsx":
+            raise refuse(f"附件是工作簿，不能写成 {target.suffix or '没有结尾的文件'}。", f"an annex is a workbook, not {target.suffix or 'that'}.",
+                         ("请用 .xlsx 结尾。", "End the name in .xlsx."))  # fmt: skip
+        return [target]
+    from fupin_rules.annexes.wording import FILES
+
+    folder = Path(out)
+    if folder.suffix.lower() == ".xlsx" or folder.is_file():
+        raise refuse(f"all 有九个文件，{out} 要是文件夹。", f"all makes nine files: {out} must be a folder.",
+                     ("请写文件夹的名字，如 --out 附件。", "Name a folder, e.g. --out annexes."))  # fmt: skip
+    if not folder.is_dir():
+        output_file(str(folder))
+        folder.mkdir()
+    return [output_file(str(folder / f"{FILES[n]}.xlsx"), inputs) for n in numbers]
 
 
 def _content(
     lang: Lang,
-    number: int,
+    numbers: Sequence[int],
     paths: Sequence[Path],
     as_of: date | None,
     profile: str | None,
@@ -142,7 +170,7 @@ def _content(
     found = gather(engine, paths, profile, profiles)
     gc.freeze()
     report = None
-    if number in _WITH_FINDINGS:
+    if set(numbers) & set(_WITH_FINDINGS):
         report = found.check(as_of=as_of, show_identifiers=show)
         report.watch = stage("正在检查", "checking", len(found))
         _ = report.findings
@@ -186,7 +214,7 @@ def _within(content: Any, area: Sequence[str]) -> Any:
     return content.within(area)
 
 
-def _tell(lang: Lang, done: Any, target: Path, rejected: int) -> None:
+def _tell(lang: Lang, done: Any, target: Path) -> None:
     from fupin_rules.annexes.stack import MOST_SHEETS
 
     units = {1: ("名队员", "officers"), 2: ("户", "households"), 3: ("户", "households"), 4: ("行", "rows"),
@@ -209,11 +237,5 @@ def _tell(lang: Lang, done: Any, target: Path, rejected: int) -> None:
             f"模板没有要这些列，没有写：{names}。"
             if lang == "zh"
             else f"Columns the template does not ask for, left out: {names}."
-        )
-    if rejected:
-        said.append(
-            f"有 {rejected} 处数据没有读入，没有算进去。"
-            if lang == "zh"
-            else f"{rejected} pieces of input were not read and are not in it."
         )
     click.echo("\n".join(said))

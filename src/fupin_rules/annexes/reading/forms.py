@@ -29,6 +29,7 @@ __all__ = ["Collected", "FormsRead", "collect_forms", "forms_in", "read_forms"]
 _KINDS: Final = (".xlsx", ".xlsm", ".xls")
 _TITLES: Final = {"脱贫户六看表": 3, "六看表": 3, "边缘户调查表": 7}
 _EDGE_ROWS: Final = ("教育", "医疗", "住房", "饮水")
+_ONLY_THERE: Final = ("核查指标", "谁核查谁签字", "谁调查谁签字", "家庭成员基本情况", "三保障”情况")
 _EDGE_PARTS: Final = ("一、家庭成员基本情况", "二、“两不愁三保障”情况")
 
 
@@ -90,7 +91,7 @@ class Collected:
 
 
 def forms_in(path: Path) -> bool:
-    """Whether a workbook may hold filled forms: a quick look for their titles, so that large registers are not read twice."""
+    """Whether a workbook may hold filled forms: a quick look for words only they have, so that large registers are not read twice."""
     if path.suffix.lower() not in _KINDS:
         return False
     try:
@@ -101,8 +102,8 @@ def forms_in(path: Path) -> bool:
         return False
     if not data.startswith(b"PK"):
         # An old workbook: UTF-16 inside, or compressed to one byte a sign, which no Chinese title is.
-        return any(word.encode("utf-16-le") in data for word in ("六看", "边缘户调查表"))
-    words = [w.encode() for w in ("六看", "边缘户调查表")]
+        return any(word.encode("utf-16-le") in data for word in _ONLY_THERE)
+    words = [w.encode() for w in _ONLY_THERE]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             for name in package.namelist():
@@ -160,8 +161,10 @@ def collect_forms(paths: Iterable[Path | str]) -> Collected:
 
 
 def _promising(rows: Sequence[Sequence[Any]]) -> bool:
-    """Whether a sheet may hold forms: words of a form's rows stand in rows of their own. A look at each cell's first sign, since
-    registers of a hundred thousand rows pass here too."""
+    """Whether a sheet may hold forms: words of a form's rows stand in rows of their own.
+
+    A look at each cell's first sign, since registers of a hundred thousand rows pass here too.
+    """
     first: dict[str, int] = {}
     for n, row in enumerate(rows):
         for cell in row:
