@@ -158,11 +158,14 @@ def facts_of(report: Report, lang: Lang) -> Facts:
     present = roster(report)
     levels = main.within if main is not None else ()
     tree = Tree(levels, (p.within for p in present if main is not None and p.subject.name == main.name), lang)
-    leaves = {id(p.record): tree.at(p.within) for p in present}
+    leaves = {
+        id(p.record): tree.at(p.within) if main is not None and p.subject.name == main.name else tree.near(p.within)
+        for p in present
+    }
     told = nameless(report, lang)
     for _, about in _everything(told):
         if not any(level.name == about.subject.type for level in tree.levels):
-            tree.at(about.within)
+            tree.near(about.within)
     nodes = tree.settled()
     kind_of: dict[int, int] = {}
     for p, kind in kinds.rows if kinds is not None else ():
@@ -313,7 +316,7 @@ class _Filler:
             return leaf
         if any(level.name == about.subject.type for level in self.facts.tree.levels):
             return self.facts.tree.of(about.subject) or self.facts.root
-        return self.facts.tree.at(about.within)
+        return self.facts.tree.near(about.within)
 
     def subject(self, record: Any, about: Finding | Unknown | Problem, node: Node) -> int:
         known = id(record) in self.present

@@ -146,6 +146,17 @@ def _charts(facts: Facts, top: Node, children: Sequence[Node]) -> dict[str, Mark
         ],
         w["chart_rules"],
     )  # fmt: skip
+    least = facts.thresholds[2] if facts.thresholds is not None else 1
+    often = [r for r in facts.rules if r.suspect is None and r.tally.violated and r.applies >= least]
+    often.sort(key=lambda r: -(r.violated_share or 0))
+    drawn["rates"] = charts.bars(
+        [
+            Bar(r.rule.title.in_(lang), float(r.violated_share or 0), said(r.tally.violated, r.applies), r.rule.severity, f"#/r/{at[id(r)]}")
+            for r in often[:MOST]
+        ],
+        w["chart_rates"],
+        most=_ceiling(max((float(r.violated_share or 0) for r in often), default=0)),
+    )  # fmt: skip
     suspects = [r for r in facts.rules if r.suspect is not None]
     suspects.sort(key=lambda r: -max(r.violated_share or 0, r.unknown_share or 0))
     drawn["suspects"] = charts.bars(

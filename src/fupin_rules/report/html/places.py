@@ -74,7 +74,6 @@ class Tree:
         every = list(seen)
         self.settle = Places(levels, every)
         self.root = Node(None, "全部" if lang == "zh" else "everything", 0, None)
-        self._by_nearest: dict[Ref, set[int]] = {}
         self._all: list[Node] = [self.root]
         for within in dict.fromkeys(every):
             self.at(within)
@@ -92,6 +91,25 @@ class Tree:
                 missing = f"（{level.zh}未填）" if self.lang == "zh" else f"({level.name} not given)"
                 label = missing if ref is None else ref.label or ref.id or missing
                 child = here.children[key] = Node(ref, label, n, here)
+                self._all.append(child)
+            here = child
+        return here
+
+    def near(self, within: tuple[Ref, ...]) -> Node:
+        """The place of something that is no household, as far down as it has a name: a county's team lies in the county itself."""
+        known = {r.type: r for r in self.settle(within)}
+        here = self.root
+        for n, level in enumerate(self.levels, 1):
+            ref = known.get(level.name)
+            if ref is None or ref.label is None:
+                break
+            same = [c for c in here.children.values() if c.label == ref.label and ref.id in (c.code, ref.label)]
+            if len(same) == 1:
+                here = same[0]
+                continue
+            child = here.children.get((ref.id, ref.label))
+            if child is None:
+                child = here.children[(ref.id, ref.label)] = Node(ref, ref.label, n, here)
                 self._all.append(child)
             here = child
         return here

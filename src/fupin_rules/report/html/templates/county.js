@@ -147,10 +147,10 @@
     // What is said of the village, of edge households, of a team stands under its own heading, beside the households.
     for (const [type, subjects] of others) {
       here.append(el("h3", null, said(W.other_subjects, { t: D.types[type] })));
-      here.append(subjectTable(subjects));
+      here.append(subjectTable(subjects, D.types[type]));
     }
-    if (!children[n].length) {
-      here.append(el("h3", null, D.unit), subjectTable(mine));
+    if (!children[n].length && P.households[n]) {
+      here.append(el("h3", null, D.unit), subjectTable(mine, D.unit));
       const quiet = P.households[n] - mine.length;
       if (quiet > 0) here.append(el("p", { class: "note quiet" }, said(W.not_listed, { n: number(quiet) })));
     }
@@ -158,8 +158,8 @@
     here.append(el("p", { class: "controls" }, link("#/find?place=" + n, W.list_here)));
     return here;
   }
-  function subjectTable(subjects) {
-    return table([D.unit, W.findings, W.unknowns, W.rule], subjects.map((s) => {
+  function subjectTable(subjects, type) {
+    return table([type, W.findings, W.unknowns, W.rule], subjects.map((s) => {
       const rows = rowsOf[s], found = rows.filter((r) => F.outcome[r] !== "1");
       const rules = el("span", null);
       [...new Set(found.map((r) => F.rule[r]))].slice(0, 4).forEach((r, i) => rules.append(i ? comma : "", R.title[r]));
