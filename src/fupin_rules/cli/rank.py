@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import click
 
-from fupin_rules.cli.check import data_options, read, rule_options
+from fupin_rules.cli.check import data_options, rule_options
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
+from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Lang
@@ -89,12 +90,9 @@ def _rank(
     engine = engine_with(rules, only, exclude)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        dataset = read(engine, paths, profile, profiles)
-        records = list(dataset.records)
-        report = engine.check_all(
-            records, as_of=as_of, trusted=True, rejected=dataset.rejected, unasked=dataset.unasked
-        )  # fmt: skip
-        report.watch = stage("正在检查", "checking", len(records))
+        data_read = gather(engine, paths, profile, profiles)
+        report = data_read.check(as_of=as_of)
+        report.watch = stage("正在检查", "checking", len(data_read))
         ranking = rank(report, level)
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)

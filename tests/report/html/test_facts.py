@@ -371,3 +371,42 @@ def test_the_data_of_the_page_cannot_end_its_element(report) -> None:
     data = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.S)[1]
     assert "<" not in data
     assert json.loads(data)["lang"] == "zh"
+
+
+def test_a_team_of_a_township_lies_in_it_and_makes_no_village() -> None:
+    from fupin_rules.findings import Ref
+    from fupin_rules.report.html.places import Tree
+    from fupin_rules.survey.subjects import HOUSEHOLD
+
+    county, township = Ref("county", "资源县", "资源县"), Ref("township", "甲镇", "甲镇")
+    village = Ref("village", "450399100200", "东村")
+    tree = Tree(HOUSEHOLD.within, [(village, township, county)], "zh")
+    assert tree.near((village, township, county)).path == ("资源县", "甲镇", "东村")
+    # A code without a name is no village that anybody knows.
+    assert tree.near((Ref("village", "450399100", None), township, county)).path == ("资源县", "甲镇")
+    assert tree.near((county,)).path == ("资源县",)
+    assert tree.near(()) is tree.root
+    # A village without registered households is still a village.
+    other = Ref("village", "450399100201", "西村")
+    assert tree.near((other, township, county)).path == ("资源县", "甲镇", "西村")
+    assert [n.path for n in tree.settled()] == [
+        (), ("资源县",), ("资源县", "甲镇"), ("资源县", "甲镇", "东村"), ("资源县", "甲镇", "西村"),
+    ]  # fmt: skip
+
+
+def test_edge_households_and_teams_count_beside_the_households_and_not_among_them() -> None:
+    from fupin_rules.synth import make_county
+
+    county = make_county(120, seed=2, errors=0.1, forms=True, form_errors=0.3)
+    records = {"household": county.households, "edge": county.edges, "team": county.teams}
+    report = Engine.default().check_together(records, as_of=DAY, trusted=True)
+    facts = facts_of(report, "zh")
+    told = report.to_dict()
+    assert facts.main.name == "household"
+    assert facts.root.households == 120
+    others = {t for t, _, _, _ in facts.subjects} - {"household"}
+    assert others == {f["subject"]["type"] for f in (*told["findings"], *told["unknowns"], *told["errors"])} - {
+        "household"
+    }
+    assert sum(facts.root.findings.values()) == sum(f["subject"]["type"] == "household" for f in told["findings"])
+    assert len(facts.rows) == len(told["findings"]) + len(told["unknowns"]) + len(told["errors"])
