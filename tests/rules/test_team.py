@@ -16,6 +16,7 @@ from fupin_rules import Engine, Rulebook
 from fupin_rules.documents import read_yaml
 from fupin_rules.engine.examples import EXAMPLE_DAY, run_example
 from fupin_rules.plugins import Registry
+from fupin_rules.report.calendar import calendar_of
 from fupin_rules.rulebook import Rule
 from fupin_rules.rulebook.shipped import rules_home
 from fupin_rules.schema import UNREADABLE, Open
@@ -586,3 +587,61 @@ def test_every_mistake_of_the_teams_that_is_planted_has_a_rule_that_finds_it():
 
     topics = {p.topic for p in form_planters() if p.kind == "error" and p.form == "team"}
     assert topics <= set(FOUND_BY)
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------------------
+
+
+def value(name: str) -> Any:
+    return BOOK.parameters[name].in_force(END, None).value
+
+
+def of_roles() -> list[str]:
+    rows = value("team_may")
+    return [
+        f"| {r} | {' | '.join('是' if rows[r, a] else '—' for a in TEAM_ACTION.values)} |" for r in TEAM_ROLE.values
+    ]
+
+
+def of_forms() -> list[str]:
+    return [f"| {state} | {'、'.join(forms)} |" for (state,), forms in value("team_forms_due").items()]
+
+
+def of_steps() -> list[str]:
+    return [f"| {s.name} | {s.first} | {s.last} |" for s in calendar_of(BOOK).steps]
+
+
+def of_calendar() -> list[str]:
+    out = []
+    for d in calendar_of(BOOK).due:
+        hour = "" if d.hour is None else f" {int(d.hour)}:00"
+        out.append(f"| {d.on}{hour} | {d.level.zh} | {f'{d.paper.zh} {d.title}'.strip()} | {d.to.zh} |")
+    return out
+
+
+def of_rules() -> list[str]:
+    who = {"household": "户", "edge": "边缘户", "team": "工作队", "officer": "队员", "village": "村"}
+    grave = {"error": "错误", "warning": "警告", "info": "提示"}
+    return [f"| `{r.id}` | {who[r.part_name or r.subject]} | {r.title.zh} | {grave[r.severity]} |" for r in BOOK.rules]
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [("roles", of_roles), ("forms", of_forms), ("steps", of_steps), ("calendar", of_calendar), ("rules", of_rules)],
+)
+def test_the_page_shows_the_parameters_and_the_rules_as_they_are(table, rows):
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "team.md").read_text("utf-8")
+    shown = page.split(f"<!-- {table} -->\n")[1].split("<!-- end -->")[0].splitlines()
+    assert shown[2:] == rows()
+
+
+def test_every_parameter_of_the_page_and_of_the_decisions_exists():
+    docs = Path(__file__).parents[2] / "docs"
+    for page in (docs / "reference" / "team.md", docs / "explanation" / "decisions" / "team.md"):
+        text = page.read_text("utf-8")
+        named = set(re.findall(r"`(team_[a-z_]+)`", text))
+        assert named
+        assert named <= set(BOOK.parameters)
+        assert set(re.findall(r"`(team\.[a-z-]+)`", text)) <= set(RULES) | {r.pack.id for r in RULES.values()} | {
+            "team.basis"
+        }
