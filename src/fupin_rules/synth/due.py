@@ -106,6 +106,9 @@ def incomplete(household: Household, path: str, member: Member | None) -> str | 
 
 def _household_gap(household: Household, path: str) -> str | None:
     state = household.get("exit_state")
+    if path.startswith("measures[") and path.endswith((".name", ".date", ".department")):
+        # Nobody can ask a household about a measure that has no name, no date or no department.
+        return "measure_incomplete"
     if path == "poverty_cause":
         return "cause_missing"
     if path in ("exit_year", "exit_date") and state == "已脱贫" and _undated(household, "exit"):
