@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -15,9 +17,11 @@ from fupin_rules.schema import RecordSpec
 from fupin_rules.survey import HOUSEHOLD
 from fupin_rules.survey.edge import EDGE
 from fupin_rules.survey.team import TEAM
-from fupin_rules.synth import County, make_county, write_workbook
+from fupin_rules.synth import County, make_county, write_truth, write_workbook
 from fupin_rules.synth.form_sheets import EDGE_SHEETS, HOUSEHOLD_SHEETS, TEAM_SHEETS
-from fupin_rules.tables import read_data
+from fupin_rules.tables import read_all, read_data
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
 # Noted when forms are registered from what was read; nobody writes it on a sheet.
@@ -208,3 +212,66 @@ def test_a_roster_without_area_codes_is_refused_and_the_missing_column_named(pat
     book.save(tmp_path / "printed.xlsx")
     with pytest.raises(Exception, match="行政区划代码"):
         read_data(tmp_path / "printed.xlsx", TEAM)
+
+
+# --- the example in the repository ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def example() -> County:
+    lines = (EXAMPLES / "README.md").read_text(encoding="utf-8").splitlines()
+    command = next(line for line in lines if line.startswith("fupin synth") and "--forms" in line)
+    number = {k: float(v) for k, v in re.findall(r"--?(n|seed|errors) ([0-9.]+)", command)}
+    return make_county(
+        int(number["n"]),
+        seed=int(number["seed"]),
+        errors=number["errors"],
+        in_workbook=True,
+        forms=True,
+        form_errors=number["errors"],
+    )
+
+
+def cells(path) -> dict[str, list[list[object]]]:
+    book = openpyxl.load_workbook(path)
+    return {page.title: [list(row) for row in page.iter_rows(values_only=True)] for page in book.worksheets}
+
+
+def test_the_example_of_forms_is_what_its_command_makes(example, tmp_path) -> None:
+    write_workbook(example, tmp_path / "forms.xlsx")
+    assert cells(tmp_path / "forms.xlsx") == cells(EXAMPLES / "ziyuan-forms.xlsx"), "run the command in docs/examples"
+    write_truth(example, tmp_path / "truth.jsonl")
+    assert (tmp_path / "truth.jsonl").read_text("utf-8") == (EXAMPLES / "ziyuan-forms.truth.jsonl").read_text("utf-8")
+
+
+def test_the_example_of_forms_has_an_error_in_every_form_and_is_small(example) -> None:
+    assert {p.form for p in example.truth if p.kind == "error"} == {None, "six_looks", "edge", "policy", "team"}
+    assert (EXAMPLES / "ziyuan-forms.xlsx").stat().st_size < 300_000
+
+
+def test_nothing_of_a_county_with_planted_forms_is_lost_or_refused_when_it_is_read_again(example) -> None:
+    data = read_all(EXAMPLES / "ziyuan-forms.xlsx", [HOUSEHOLD, EDGE, TEAM])
+    assert [r.message.zh for d in data.values() for r in d.rejected if not r.harmless] == []
+    assert {name: len(d.records) for name, d in data.items()} == {
+        "household": 120,
+        "edge": len(example.edges),
+        "team": len(example.teams),
+    }
+    read = {r["household_id"]: r for r in data["household"].records}
+    compared = 0
+    for household in example.households:
+        back = read[household["household_id"]]
+        for name in ("six_looks", "policy_feedback", "forms", "corrections"):
+            assert said(back.get(name)) == said(household.get(name)), (household["household_id"], name)
+            compared += len(said(household.get(name)))
+    for name, records, key in (("edge", example.edges, "survey_id"), ("team", example.teams, "area_code")):
+        there = {r[key]: r for r in data[name].records}
+        for record in records:
+            assert said(there[record[key]]) == said(record), record[key]
+            compared += len(said(record))
+    assert compared > 8000
+
+
+def said(record: Any) -> dict[str, Any]:
+    """What somebody answered: nothing about what was left open, and a box not ticked is no answer."""
+    return {path: value for path, value in leaves(record) if value not in (None, [])}

@@ -163,6 +163,9 @@ EDGE_SHEETS: tuple[Sheet, ...] = (
 缺水时间（天） h.water.shortage_days
 缺水月数 h.water.shortage_months
 取水距离 h.water.distance
+人均日用水量 h.water.litres
+取水往返时间 h.water.fetch_minutes
+取水垂直高差 h.water.fetch_height
 家庭收入来源 h.income_sources
 产业名称 h.industry
 务工人员姓名 h.workers
