@@ -19,7 +19,8 @@ from fupin_rules.survey.edge import EDGE
 from fupin_rules.survey.team import TEAM
 from fupin_rules.synth import County, make_county, write_truth, write_workbook
 from fupin_rules.synth.form_sheets import EDGE_SHEETS, HOUSEHOLD_SHEETS, TEAM_SHEETS
-from fupin_rules.tables import read_all, read_data
+from fupin_rules.tables import load_profiles, read_all, read_data
+from fupin_rules.tables.headers import header_key
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
@@ -275,3 +276,20 @@ def test_nothing_of_a_county_with_planted_forms_is_lost_or_refused_when_it_is_re
 def said(record: Any) -> dict[str, Any]:
     """What somebody answered: nothing about what was left open, and a box not ticked is no answer."""
     return {path: value for path, value in leaves(record) if value not in (None, [])}
+
+
+def test_the_page_on_forms_names_every_sheet_and_the_headers_it_needs() -> None:
+    page = (EXAMPLES.parent / "how-to" / "forms-in-rows.md").read_text(encoding="utf-8")
+    rows = {line.split("|")[1].strip(): line for line in page.splitlines() if line.startswith("| ")}
+    sheets = [
+        s
+        for subject in (HOUSEHOLD, EDGE, TEAM)
+        for p in load_profiles(subject)
+        if "plan-forms" in p.id
+        for s in p.sheets
+    ]
+    assert len(sheets) == 13
+    for sheet in sheets:
+        row = rows[sheet.name]
+        for need in sheet.needs:
+            assert need in header_key(row), (sheet.name, need)
