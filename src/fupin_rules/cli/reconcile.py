@@ -172,7 +172,7 @@ def _reconcile(
             breaking=breaks_rules(engine, HOUSEHOLD, as_of), show_identifiers=show_identifiers,
         )  # fmt: skip
         if earlier is not None:
-            result = compared_with(result, _unpacked(earlier))
+            result = compared_with(result, _unpacked(earlier, result))
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(result, lang, format_, target)
@@ -311,11 +311,14 @@ def _earlier(name: str) -> list[bytes]:
     return [json.dumps(d).encode() for d in differences_of(data)]
 
 
-def _unpacked(packed: Sequence[bytes]) -> Any:
-    """An earlier run as `compared_with` takes it."""
+def _unpacked(packed: Sequence[bytes], result: Any) -> Any:
+    """An earlier run as `compared_with` takes it; of what is still there nothing but its fingerprint is wanted."""
     from fupin_rules.reconcile.model import FORMAT
 
-    return {"made_by": "fupin reconcile", "format": FORMAT, "differences": [json.loads(d) for d in packed]}
+    now = {d.fingerprint for d in result.differences}
+    found = (json.loads(d) for d in packed)
+    differences = [{"fingerprint": d["fingerprint"]} if d["fingerprint"] in now else d for d in found]
+    return {"made_by": "fupin reconcile", "format": FORMAT, "differences": differences}
 
 
 # -- results ---------------------------------------------------------------------------------------------------------------
