@@ -194,3 +194,40 @@ def test_a_county_is_told_without_one_of_its_names() -> None:
     assert [n for n in names if n in said] == []
     shown = "\n".join(f.message.zh for f in report.findings)
     assert any(n in shown for n in names)
+
+
+def names_in(spec, record):
+    """Every answer of a question marked as a name, wherever it lies."""
+    from fupin_rules.backends.python.evaluate import read_value
+
+    for f in spec.fields.values():
+        value = read_value(record, f.name)
+        items = value["open"] if isinstance(value, dict) and set(value) == {"open"} else value
+        items = items if isinstance(items, list) else [items]
+        for item in items:
+            if item is None:
+                continue
+            if f.question.personal == "name":
+                yield item
+            elif f.record is not None:
+                yield from names_in(f.record, item)
+
+
+def test_surveys_of_edge_households_and_teams_are_told_without_names_too() -> None:
+    from fupin_rules.synth import make_county
+
+    county = make_county(200, seed=9, errors=0.2, forms=True, form_errors=0.5)
+    records = {"household": county.households, "edge": county.edges, "team": county.teams}
+    e = Engine.default()
+    report = e.check_together(records, as_of=DAY, trusted=True)
+    found = nameless(report)
+    names = {n for s, rs in records.items() for r in rs for n in names_in(e.rulebook.subjects[s].spec, r)}
+    assert len(names) > 600
+    kinds = {f.subject.type for _, f in found.findings}
+    assert kinds >= {"household", "edge", "team"}
+    keep = ("rule", "subject", "member", "message", "answers", "others", "needs")
+    for _, x in (*found.findings, *found.unknowns):
+        said = json.dumps({k: v for k, v in x.to_dict().items() if k in keep}, ensure_ascii=False)
+        told_places = [str(r.label) for r in x.within] + [str(x.subject.label)]
+        leaked = [n for n in names if n in said and not any(n in p for p in told_places)]
+        assert leaked == [], (x.rule, leaked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import BaseModel
@@ -260,6 +260,7 @@ class _Stand:
         return replace(verdict, reads=reads)
 
 
+@cache
 def _has_names(spec: RecordSpec) -> bool:
     return any(f.question.personal == "name" for _, f in spec.walk())
 
