@@ -116,9 +116,7 @@ def take_code(grid: Grid, word: str) -> str | None:
 
 def place_of(text: str) -> dict[str, str]:
     """City, county, township, village and hamlet of a line such as `桂林市资源县梅溪镇乡镇大坪村行政村三组自然村屯`."""
-    before = text.split("户主姓名", 1)[0]
-    flat = re.sub(r"[\s_＿]", "", before)
-    m = _PLACE.search(flat)
+    m = _placed(text)
     if m is None:
         return {}
     out = {k: v for k, v in m.groupdict().items() if v}
@@ -128,12 +126,16 @@ def place_of(text: str) -> dict[str, str]:
     return out
 
 
+def _placed(text: str) -> re.Match[str] | None:
+    return _PLACE.search(re.sub(r"[\s_＿]", "", text.split("户主姓名", 1)[0]))
+
+
 def _stray_head(grid: Grid, head: list[Spot], text: str, found: Parsed) -> None:
     grid.mark(head, "understood")
     for item in found.missing:
         assert isinstance(item, Blank)
         grid.reject("N203", None, unit="record", label=item.label, n=3)
-    if not place_of(text) and re.search(r"[\u4e00-\u9fff]", text.split("户主姓名", 1)[0]):
+    if _placed(text) is None and re.search(r"[\u4e00-\u9fff]", text.split("户主姓名", 1)[0]):
         first = grid.holding(head, text.split("户主姓名", 1)[0].strip()[:6])
         if first is not None:
             grid.reject("N205", first, read=text.split("户主姓名", 1)[0].strip()[:40])
