@@ -121,8 +121,17 @@ def test_national_field_numbers_are_not_given_twice_in_the_main_sheet() -> None:
 
 @pytest.mark.parametrize(("path", "field"), FIELDS, ids=[path for path, _ in FIELDS])
 def test_every_personal_field_is_marked_with_its_kind(path: str, field: FieldSpec) -> None:
-    names = {"head_name", "register_name", "checkers"}
-    people = {"members", "helpers", "strangers", "found"}
+    names = {
+        "head_name",
+        "register_name",
+        "checkers",
+        "persons",
+        "filled_by",
+        "entered_by",
+        "reviewed_by",
+        "supervised_by",
+    }
+    people = {"members", "helpers", "strangers", "found", "patients"}
     owner = path.split(".")[-2] if "." in path else ""
     expected = None
     if field.name in {"phone", "work_phone"}:
@@ -164,7 +173,10 @@ def test_a_blank_that_means_none_stands_for_an_answer_and_gives_its_reason(path:
 
 
 def test_exactly_these_blanks_mean_none() -> None:
-    assert {path for path, f in FIELDS if f.question.blank == "none"} == {
+    # No tick on a form that was handed in says "not ticked".
+    looks = ("education", "medical", "housing", "water", "industry", "employment", "expense", "drive", "policy")
+    ticks = {f"six_looks.{look}.{box}" for look in looks for box in ("normal", "risks")}
+    assert {path for path, f in FIELDS if f.question.blank == "none"} == ticks | {
         "other_causes",
         "measures",
         "helpers",
@@ -177,20 +189,39 @@ def test_exactly_these_blanks_mean_none() -> None:
         "members.allowances",
         "members.public_post",
         "visit.strangers",
+        "policy_feedback.claims",
+        "forms",
+        "corrections",
     }
 
 
 def test_exactly_these_sources_may_be_absent() -> None:
-    assert {path for path, f in FIELDS if f.question.source} == {"measures", "helpers", "visit", "members.found"}
+    assert {path for path, f in FIELDS if f.question.source} == {
+        "measures",
+        "helpers",
+        "visit",
+        "members.found",
+        "six_looks",
+        "policy_feedback",
+        "forms",
+        "corrections",
+    }
 
 
 def test_a_year_and_month_is_a_day_only_where_the_field_says_which() -> None:
     meaning = {path: f.question.month_only for path, f in FIELDS if f.kind == "date"}
-    assert {path for path, month in meaning.items() if month is None} == {
+    # The order counts these by the day: who visited, checked, entered and reviewed when.
+    entries = {
+        f"{of}.entry.{when}" for of in ("visit", "six_looks", "corrections") for when in ("entered_on", "reviewed_on")
+    }
+    assert {path for path, month in meaning.items() if month is None} == entries | {
         "data_date",
         "members.birth_date",
         "visit.date",
         "visit.strangers.birth_date",
+        "six_looks.checked_on",
+        "policy_feedback.checked_on",
+        "forms.filled_on",
     }
     assert {path for path, month in meaning.items() if month == "last"} == {
         "exit_date",

@@ -181,7 +181,7 @@ DECIDER = CodeList(
     "who decides",
     (
         Code("村工作队", "village team", aliases=("村工作队会议",)),
-        Code("乡镇", "township", aliases=("乡（镇）", "乡镇工作队")),
+        Code("乡镇", "township", aliases=("乡（镇）", "乡(镇)", "乡镇工作队")),
         Code("县扶贫开发领导小组", "county leading group", aliases=("县级", "县领导小组")),
     ),
 )
@@ -219,18 +219,30 @@ STANDING = CodeList(
     "what somebody is outside the team",
     (
         Code("县领导", "county leader"),
-        Code("乡镇党政主要领导", "head of the township", aliases=("乡（镇）党政主要领导",)),
+        Code("乡镇党政主要领导", "head of the township", aliases=("乡（镇）党政主要领导", "乡(镇)党政主要领导")),
         Code(
             "乡镇联村领导",
             "township leader in charge of the village",
-            aliases=("乡镇包村领导", "乡（镇）联村领导", "乡（镇）包村领导", "联村领导", "包村领导"),
+            aliases=(
+                "乡镇包村领导",
+                "乡（镇）联村领导",
+                "乡(镇)联村领导",
+                "乡（镇）包村领导",
+                "乡(镇)包村领导",
+                "联村领导",
+                "包村领导",
+            ),
         ),
         Code("后盾单位分管领导", "leader of the supporting unit", aliases=("联村后盾单位分管领导",)),
         Code("第一书记", "first secretary"),
         Code("驻村工作队员", "member of the team living in the village", aliases=("包村工作队员", "驻村队员")),
         Code("帮扶干部", "helper"),
         Code("村“两委”干部", "village cadre", aliases=("村两委干部", '村"两委"干部', "村干部")),
-        Code("村民小组（屯）长", "head of a hamlet", aliases=("村民小组长", "屯长", "组长（屯长）", "村民小组(屯)长")),
+        Code(
+            "村民小组（屯）长",
+            "head of a hamlet",
+            aliases=("村民小组长", "屯长", "组长（屯长）", "组长(屯长)", "村民小组(屯)长"),
+        ),
         Code("其他", "other"),
     ),
 )
@@ -262,9 +274,9 @@ FORM = CodeList(
     "核查表",
     "form filled in at a household",
     (
-        Code("信息核查", "① checklist, annex 2", aliases=("①", "附件2", "建档立卡户信息核查清单")),
-        Code("六看", "② six looks, annex 3", aliases=("②", "附件3", "脱贫户“六看”表")),
-        Code("政策核查", "③ policies received, annex 6", aliases=("③", "附件6", "建档立卡户享受政策核查反馈表")),
+        Code("信息核查", "(1) checklist, annex 2", aliases=("①", "附件2", "建档立卡户信息核查清单")),
+        Code("六看", "(2) six looks, annex 3", aliases=("②", "附件3", "脱贫户“六看”表")),
+        Code("政策核查", "(3) policies received, annex 6", aliases=("③", "附件6", "建档立卡户享受政策核查反馈表")),
         Code("边缘户调查", "survey of edge households, annex 7", aliases=("附件7", "边缘户调查表")),
     ),
 )
