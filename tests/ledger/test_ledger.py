@@ -18,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ledger.small_county import PACK, engine_of, household, run_of
 
 from fupin_rules.ledger import Assignment, Decision, Guide, Ledger, LedgerError, Run
-from fupin_rules.ledger.states import ALLOWED, STATES, replayed
+from fupin_rules.ledger.lines import Pen, find
+from fupin_rules.ledger.states import ALLOWED, STATES, decided, replayed
 from fupin_rules.ledger.store import APPLICATION, STEPS
 
 ILL, WELL, SERIOUS = ["长期慢性病"], ["健康"], ["患有大病"]
@@ -458,6 +459,30 @@ def test_while_another_process_writes_nothing_is_lost_and_who_waits_is_told(path
     other.execute("ROLLBACK")
     other.close()
     assert ledger.decide([mark], wish)[0].desk.state == "corrected"
+
+
+def test_who_waited_for_another_decides_on_what_the_other_left(path, engine):
+    import threading
+    import time
+
+    ledger, _ = begun(path, engine, household(1, WELL))
+    mark = of(ledger, 1).fingerprint
+    ledger.store.db.execute("PRAGMA busy_timeout = 20000")
+    writing = threading.Event()
+
+    def another():
+        with Ledger(path, wait=20) as other, other.store.writing() as db:
+            pen = Pen(db, D[1].isoformat(), "王五", "set", None)
+            pen.change(find(db, mark), lambda desk: decided(desk, Decision(state="corrected", by="王五", on=D[1])))
+            writing.set()
+            time.sleep(0.5)
+
+    thread = threading.Thread(target=another)
+    thread.start()
+    assert writing.wait(20)
+    assert code(lambda: ledger.decide([mark], Decision(state="corrected", by="张三", on=D[1]))) == ["T303"]
+    thread.join()
+    assert [e.person for e in ledger.history(mark)] == ["检查", "王五"]
 
 
 WRITER = textwrap.dedent(

@@ -16,7 +16,7 @@ from fupin_rules.errors import Text
 from fupin_rules.ledger import Flow, compare, read_run
 from fupin_rules.schema import Open
 
-ILL, WELL = ["长期慢性病"], ["健康"]
+ILL, WELL, SERIOUS = ["长期慢性病"], ["健康"], ["患有大病"]
 
 
 def changes(progress, rule="small.illness"):
@@ -133,6 +133,32 @@ def test_households_without_a_code_of_their_own_are_paired_by_number_and_never_c
     assert sorted((e.change, e.reason) for e in progress.entries if e.item.rule == "small.illness") == [
         ("still", ""), ("still", ""), ("undecidable", "no_code"),
     ]  # fmt: skip
+
+
+def test_two_households_with_one_code_cannot_be_told_apart(engine):
+    old = run_of(engine, [household(1, WELL)])
+    assert changes(compare(old, run_of(engine, [household(1, ILL), household(1, ILL)]))) == {
+        ("1", "undecidable", "no_code")
+    }
+    nameless = compare(
+        run_of(engine, [household(1, WELL, household_id=None)]), run_of(engine, [household(2, ILL, household_id=None)])
+    )
+    assert {(e.change, e.reason) for e in nameless.entries} == {("undecidable", "no_code")}
+
+
+def test_of_two_members_with_one_code_the_one_who_is_left_is_not_called_solved(engine):
+    before, after = household(1, SERIOUS, SERIOUS), household(1, SERIOUS, ILL)
+    for record in (before, after):
+        for member in record["members"]:
+            member["member_id"] = "45039900000101"
+    progress = compare(run_of(engine, [before]), run_of(engine, [after]))
+    assert sorted((e.change, e.reason) for e in progress.entries) == [("still", ""), ("undecidable", "no_code")]
+
+
+def test_a_member_is_gone_even_where_his_rule_ran_for_nobody_else(engine):
+    old = run_of(engine, [household(1, SERIOUS)])
+    progress = compare(old, run_of(engine, [household(1)]))
+    assert changes(progress, "small.serious") == {("1", "gone", "member")}
 
 
 def test_a_report_of_the_first_format_can_show_nothing_solved(engine):
