@@ -65,7 +65,14 @@ def test_a_county_without_planted_errors_has_no_violation_and_nothing_to_ask(eng
     assert [(u.rule, u.subject.id) for u in report.unknowns] == []
     assert not report.errors
     # Without forms what is asked about forms is not run; nothing else is left out.
-    about_forms = ("six-looks.", "policy.claim-", "policy.every-measure-asked", "policy.feedback-signed", "team.", "edge.")
+    about_forms = (
+        "six-looks.",
+        "policy.claim-",
+        "policy.every-measure-asked",
+        "policy.feedback-signed",
+        "team.",
+        "edge.",
+    )
     assert [n.rule for n in report.not_run if not n.rule.startswith(about_forms)] == []
 
 
