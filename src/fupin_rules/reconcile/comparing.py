@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import Any, Final
 
 from fupin_rules.errors import Diagnostic, InputError, Text
@@ -16,19 +15,20 @@ from fupin_rules.findings import Ref, mask_inside, mask_key
 from fupin_rules.reconcile.answers import Unreadable, items_of, plain_text, read
 from fupin_rules.reconcile.breaking import Breaking
 from fupin_rules.reconcile.compared import NOT_ASKED, Field, fields_of
+from fupin_rules.reconcile.consequences import Consequences
+from fupin_rules.reconcile.counting import counts_of
 from fupin_rules.reconcile.model import (
     KINDS,
     Breaks,
-    Counts,
     Difference,
     Kind,
     Note,
     Result,
     Says,
-    SourceCounts,
     Together,
     mark,
 )
+from fupin_rules.reconcile.naming import Names
 from fupin_rules.reconcile.people import People
 from fupin_rules.reconcile.settings import Matching
 from fupin_rules.reconcile.sources import Source
@@ -110,21 +110,21 @@ class _Comparison:
         self.sources = sources
         self.matching = matching
         self.subject = matching.subject
-        self.prefer = None if prefer is None else [s.name for s in sources].index(prefer)
         self.hang = together
-        self.breaking = breaking
-        self.undated = 0
         self.show = show
         self.whole, self.parts = fields_of(matching, sources)
         self.order = {f.path: n for n, f in enumerate((*self.whole, *self.parts), 1)}
         self.people = People(sources, matching)
+        self.names = Names(self.people, self.subject, show=show)
+        chosen = None if prefer is None else [x.name for x in sources].index(prefer)
+        self.consequences = Consequences(sources, matching, self.people, chosen, breaking)
+        self.prefer = prefer
         self.lost = [s.lost for s in sources]
         self.answers: Counter[str] = Counter(
             dict.fromkeys(("compared", "agree", "value", "blank", "unreadable", "unanswered"), 0)
         )
         self.found: list[tuple[tuple[Any, ...], Difference]] = []
         self.notes: list[tuple[tuple[Any, ...], Note]] = []
-        self.heads: dict[tuple[int, ...], tuple[Ref, tuple[Ref, ...], tuple[Any, ...]]] = {}
         self.hung: dict[str, Together] = {}
         self.sets: dict[frozenset[str], frozenset[str]] = {}
         self.here: dict[str, frozenset[str]] = {}
@@ -156,16 +156,16 @@ class _Comparison:
         return Result(
             sources=tuple((s.name, s.title, s.files) for s in self.sources),
             compared=tuple((f.path, f.label) for f in (*self.whole, *self.parts)),
-            counts=self._counts(),
+            counts=counts_of(self.sources, self.people, self.matching),
             answers=dict(self.answers),
             differences=[d for _, d in self.found],
             notes=[n for _, n in self.notes],
             rejected={s.name: s.rejected for s in self.sources},
             levels=levels,
-            prefer=None if self.prefer is None else self.sources[self.prefer].name,
+            prefer=self.prefer,
             identifiers_shown=self.show,
             accounts={s.name: s.accounts for s in self.sources if s.accounts is not None},
-            undated=self.undated,
+            undated=self.consequences.undated,
             present=self.here,
             asked={f.path: f.asked(self.sources) for f in (*self.whole, *self.parts)},
         )
@@ -175,7 +175,7 @@ class _Comparison:
     def _household(self, group: tuple[int, ...]) -> None:
         people = self.people
         at = {people.house_source[i]: i for i in group}
-        household, places, key = self._head(group)
+        household, places, key = self.names.household(group)
         name = household.id or ""
         self.here[mark(name, None, "#household")] = self._speaking({n: people.house[i] for n, i in at.items()}, group)
         if len(at) < len(self.sources):
@@ -239,40 +239,12 @@ class _Comparison:
             groups.setdefault(value, []).append(n)
         return tuple(tuple(g) for g in groups.values() if len(g) > 1)
 
-    def _head(self, group: tuple[int, ...]) -> tuple[Ref, tuple[Ref, ...], tuple[Any, ...]]:
-        """How the household of a group is named, where it lies, and its place in the order; by the first source that says it."""
-        got = self.heads.get(group)
-        if got is not None:
-            return got
-        house, subject = self.people.house, self.subject
-        records = [house[i] for i in group]
-        codes = sorted({str(c) for r in records if (c := r.get(subject.key)) is not None})
-        code = (codes[0] if self.show else mask_key(codes[0])) if codes else None
-        label = next((v for r in records if subject.label and (v := r.get(subject.label)) is not None), None)
-        places = []
-        for level in subject.within:
-            text = next((v for r in records if (v := r.get(level.label)) is not None), None)
-            number = next((v for r in records if level.code and (v := r.get(level.code)) is not None), None)
-            if text is not None or number is not None:
-                places.append(Ref(level.name, str(number) if number is not None else str(text), mask_inside(text)))
-        by_level = {p.type: p for p in places}
-        order = tuple(
-            (p.id or "", p.label or "") if (p := by_level.get(level.name)) else ("", "")
-            for level in reversed(subject.within)
-        )
-        if code is None:
-            # Told apart by its people's codes, or else not at all.
-            code = self.people.code_of_people(group)
-        head = Ref(subject.name, code, label if self.show else mask_inside(label)), tuple(places), (*order, code or "")
-        self.heads[group] = head
-        return head
-
     def _doubt(self, doubt: tuple[tuple[int, ...], ...]) -> None:
         everyone = tuple(sorted(i for g in doubt for i in g))
-        household, places, key = self._head(everyone)
+        household, places, key = self.names.household(everyone)
         says = []
         for n, source in enumerate(self.sources):
-            mine = [self._head((i,))[0] for i in everyone if self.people.house_source[i] == n]
+            mine = [self.names.household((i,))[0] for i in everyone if self.people.house_source[i] == n]
             zh = "；".join(f"{r.id or '没有户编号'}（{r.label or '户主不详'}）" for r in mine)
             en = "; ".join(f"{r.id or 'no code'} ({r.label or 'head unknown'})" for r in mine)
             value = [{"id": r.id, "label": r.label} for r in mine]
@@ -294,8 +266,8 @@ class _Comparison:
         for n in sorted(at):
             homes[people.home[at[n]]] = None
         home = next(iter(homes))
-        household, places, key = self._head(home)
-        member = self._member(group)
+        household, places, key = self.names.household(home)
+        member = self.names.member(group)
         person = (*key, 1, member.index or 0, member.id or "")
         self.here[mark(household.id or "", member.id, "#member")] = self._speaking(
             {n: people.node[i] for n, i in at.items()}, None
@@ -370,16 +342,6 @@ class _Comparison:
             else Says(source.name, "unasked", Text("没有这一列", "no such column"))
         )
 
-    def _member(self, group: tuple[int, ...]) -> Ref:
-        people, part = self.people, self.subject.parts[0]
-        codes = sorted({c for i in group if (c := people.code[i]) is not None})
-        code = codes[0] if codes else f"#{people.nameless(group)}"
-        label = next((v for i in sorted(group, key=lambda i: people.source[i]) if part.label and (v := people.node[i].get(part.label)) is not None), None)  # fmt: skip
-        return Ref(
-            part.name, code if self.show else mask_key(code), label if self.show else mask_inside(label),
-            min(people.position[i] for i in group),
-        )  # fmt: skip
-
     def _moved(
         self, at: dict[int, int], household: Ref, places: tuple[Ref, ...], key: tuple[Any, ...], member: Ref
     ) -> None:
@@ -390,7 +352,7 @@ class _Comparison:
             if n not in at:
                 says.append(Says(source.name, "absent", Text("没有找到这个人", "does not have them")))
                 continue
-            ref = self._head(people.home[at[n]])[0]
+            ref = self.names.household(people.home[at[n]])[0]
             homes[n] = people.home[at[n]]
             says.append(
                 Says(source.name, "here", Text(f"在 {ref.id or '没有户编号'}（{ref.label or '户主不详'}）户",
@@ -405,7 +367,7 @@ class _Comparison:
         everyone = tuple(sorted(i for g in doubt for i in g))
         first = min(everyone, key=lambda i: (people.source[i], people.house_of[i], people.position[i]))
         home = people.home[first]
-        household, places, key = self._head(home)
+        household, places, key = self.names.household(home)
         says = []
         names: dict[str, None] = {}
         for n, source in enumerate(self.sources):
@@ -416,7 +378,7 @@ class _Comparison:
                 label = label if self.show else mask_inside(label)
                 code = people.code[i]
                 code = code if self.show else mask_key(code)
-                where = self._head(people.home[i])[0] if people.home[i] != home else None
+                where = self.names.household(people.home[i])[0] if people.home[i] != home else None
                 names[label or code or "?"] = None
                 words_zh.append(
                     f"{label or '没有姓名'}（{code or '没有编号'}）" + (f"在 {where.id} 户" if where else "")
@@ -485,7 +447,7 @@ class _Comparison:
         member: Ref | None,
         at: dict[int, int],
     ) -> None:
-        household, places, _ = self._head(home)
+        household, places, _ = self.names.household(home)
         says = []
         common = self._common_rows(field, said) if field.form == "rows" else None
         for n, source in enumerate(self.sources):
@@ -509,9 +471,9 @@ class _Comparison:
         if not certain:
             note = Text("有行没有读入，名单可能不全。", "rows were lost; the list may be incomplete.")
         self._add(
-            kind, household, places, key, member, field, self._advice(said, says, home), tuple(says),
+            kind, household, places, key, member, field, self.consequences.advice(said, says, home), tuple(says),
             doubtful=kind == "unreadable" or len(set(marks.values())) > 2 or any(isinstance(v, Unreadable) for v in said.values()),
-            certain=certain, note=note, agree=self._agreeing(marks), breaks=self._breaks(field, said, marks, says, home, at, member),
+            certain=certain, note=note, agree=self._agreeing(marks), breaks=self.consequences.breaks(field, said, marks, says, home, at, part=member is not None),
         )  # fmt: skip
 
     def _common_rows(self, field: Field, said: dict[int, Any]) -> Counter[Any]:
@@ -537,76 +499,6 @@ class _Comparison:
                 differing.append(row)
         return shown_rows(differing, len(rows), field.spec, field.columns, show=self.show, keys=self.keys)
 
-    def _advice(self, said: dict[int, Any], says: Sequence[Says], home: tuple[int, ...]) -> Text | None:
-        """What the county's own choice makes of it: the preferred source's answer, where it has one and, of a survey, was there."""
-        n = self.prefer
-        if n is None or n not in said or says[n].state != "answer":
-            return None
-        source, title, text = self.sources[n], self.sources[n].title, says[n].text
-        found = self.matching.found
-        zh = en = ""
-        if source.found and found is not None and found.record is not None and found.record in source.asked:
-            visit = self._visit(home, n)
-            if visit is None:
-                return None
-            day = visit.get(found.day) if found.day is not None else None
-            zh, en = (f"（{day} 入户）", f" (visited {day})") if day is not None else ("（已入户）", " (visited)")
-        return Text(
-            f"按本县的选择，以{title.zh}为准{zh}：{text.zh}",
-            f"by the county's choice the {title.en} holds{en}: {text.en}",
-        )
-
-    def _visit(self, home: tuple[int, ...], n: int) -> Any:
-        """What the visit of a survey found of a household, or None."""
-        people, found = self.people, self.matching.found
-        if found is None or found.record is None:
-            return None
-        return next((v for h in home if people.house_source[h] == n and (v := people.house[h].get(found.record))), None)
-
-    def _visited(self, home: tuple[int, ...]) -> date | None:
-        """The day on which a survey visited a household."""
-        found = self.matching.found
-        for n, source in enumerate(self.sources):
-            if source.found and found is not None and found.day is not None and (visit := self._visit(home, n)):
-                day = visit.get(found.day)
-                if isinstance(day, date):
-                    return day
-        return None
-
-    def _breaks(
-        self,
-        field: Field,
-        said: dict[int, Any],
-        marks: dict[int, Any],
-        says: Sequence[Says],
-        home: tuple[int, ...],
-        at: dict[int, int],
-        member: Ref | None,
-    ) -> tuple[Breaks, ...]:
-        """What would be wrong if a system took over another's answer: of surveys nothing is asked, they are not what is corrected."""
-        if self.breaking is None or field.form == "rows":
-            return ()
-        people, out, undated = self.people, [], False
-        steps = tuple(field.path.split("."))[1 if member is not None else 0 :]
-        visited = self._visited(home)
-        for n in said:
-            source = self.sources[n]
-            if source.found:
-                continue
-            others = {mark: m for m, mark in marks.items() if mark != marks.get(n)}
-            i = at[n]
-            record = people.house[i if member is None else people.house_of[i]]
-            for other in sorted(others.values()):
-                rules = self.breaking(
-                    record, steps, None if member is None else people.position[i], said[other], visited
-                )
-                if rules is None:
-                    undated = True
-                elif rules:
-                    out.append(Breaks(source.name, says[other].text, rules))
-        self.undated += undated
-        return tuple(out)
-
     def _note_number(
         self, field: Field, said: dict[int, Any], home: tuple[int, ...], key: tuple[Any, ...], member: Ref | None
     ) -> None:  # fmt: skip
@@ -619,7 +511,7 @@ class _Comparison:
             f"{field.label.zh}是同一个人的，写法不同（{zh}）：15 位的应升为 18 位，20、22 位的是残疾人证号。",
             f"{field.label.en}: one person's number written differently ({en} characters): 15 should become 18; 20 or 22 are of a certificate.",
         )
-        household, places, _ = self._head(home)
+        household, places, _ = self.names.household(home)
         self.notes.append(((*key, self.order[field.path]), Note("number", household, places, member, text)))
 
     # -- gathering -----------------------------------------------------------------------------------------------------
@@ -669,25 +561,3 @@ class _Comparison:
         if got is None:
             got = self.hung[path] = self.hang(path)
         return got
-
-    def _counts(self) -> dict[str, SourceCounts]:
-        people = self.people
-        out = {s.name: SourceCounts() for s in self.sources}
-
-        def tally(sums: Counts, groups: Iterable[tuple[int, ...]], source: Sequence[int], n: int) -> None:
-            for group in groups:
-                if any(source[i] == n for i in group):
-                    sums.matched[len(group)] = sums.matched.get(len(group), 0) + 1
-
-        for n, s in enumerate(self.sources):
-            sums = out[s.name]
-            sums.households = Counts(read=len(s.records))
-            tally(sums.households, people.groups, people.house_source, n)
-            sums.households.ambiguous = sum(1 for i in people.doubtful if people.house_source[i] == n)
-            sums.members = Counts(read=sum(1 for x in people.source if x == n))
-            tally(sums.members, people.persons, people.source, n)
-            sums.members.ambiguous = sum(1 for i in people.doubtful_people if people.source[i] == n)
-            found = self.matching.found
-            if s.found and found is not None and found.record is not None:
-                sums.visited = sum(1 for r in s.records if r.get(found.record) is not None)
-        return out
