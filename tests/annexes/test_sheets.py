@@ -257,3 +257,13 @@ def test_every_column_of_ours_has_its_reason():
     for columns in COLUMNS.values():
         assert all(len(c.why) >= 3 for c in columns)
         assert len({c.name for c in columns}) == len(columns)
+
+
+def test_the_page_of_reference_has_every_column_with_its_reason():
+    from pathlib import Path
+
+    page = Path(__file__).parents[2] / "docs" / "reference" / "annexes.md"
+    text = page.read_text("utf-8")
+    for columns in COLUMNS.values():
+        for c in columns:
+            assert f"| {c.name} | {c.why} | {'、'.join(c.aliases)} |" in text
