@@ -135,9 +135,9 @@ def knowable(node: Expr) -> bool:
 
 
 def _plain(node: Expr) -> bool:
-    from fupin_rules.backends.python.writer import native
+    from fupin_rules.backends.python.writer import reachable
 
-    return native(node)
+    return reachable(node)
 
 
 def _words(node: Expr) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from fupin_rules.backends.python.evaluate import Context, Lookups
+from fupin_rules.backends.python.evaluate import Context, Lookups, read_value
 from fupin_rules.backends.python.values import INF, KNOWN, F, RecordValue, T, Val, compare_points, exact, negative
 from fupin_rules.language.calendar import Fault, covered_months
 from fupin_rules.language.scope import ParameterDecl
@@ -120,6 +120,7 @@ def _wrap(v: Any) -> Any:
 
 
 RUNTIME: dict[str, Any] = {
+    "_rv": read_value,
     "_listing": _listing,
     "_has": _has,
     "_unreadable": _unreadable,

@@ -73,6 +73,8 @@ class Writer:
         # How often definitions are used; what was found out about nodes, by identity.
         self.times: dict[str, int] = {}
         self.known: dict[int, tuple[int, int]] = {}
+        # Locals that hold rows of related tables, or what is inside them: these are read whichever kind of record they are.
+        self.foreign: set[str] = set()
         self.root = ""
 
     def put(self, *lines: str) -> None:
@@ -110,6 +112,8 @@ class Writer:
     # -- reading ---------------------------------------------------------------------------------------------------
 
     def get(self, base: str, name: str) -> str:
+        if base in self.foreign:
+            return f"_rv({base}, {name!r})"
         if self.access == "item":
             return f"{base}[{name!r}]"
         if self.access == "get":
@@ -124,21 +128,24 @@ class Writer:
             held = self.hoisted.get(key) or self.held.get(key)
             if held is not None:
                 return held
-        if not native(node):
+        if not reachable(node):
             return self.handed_over(node)
         base = self.value(node.base)
         out = self.fresh()
+        foreign = base in self.foreign
+        if foreign and spec.kind == "record":
+            self.foreign.add(out)
         source = self.get(base, spec.name)
         self.put(
             f"{out} = {source}" if not self.may_be_none(node.base) else f"{out} = None if {base} is None else {source}"
         )
-        self.normalise(out, spec.kind, spec.many)
+        self.normalise(out, spec.kind, spec.many, foreign=foreign)
         if key is not None and not spec.many:
             self.held[key] = out
         return out
 
-    def normalise(self, out: str, kind: str, many: bool) -> None:
-        if many or self.access == "attr":
+    def normalise(self, out: str, kind: str, many: bool, *, foreign: bool = False) -> None:
+        if many or (self.access == "attr" and not foreign):
             return
         if kind == "date":
             self.put(f"if {out}.__class__ is str: {out} = _iso({out})")
@@ -151,6 +158,11 @@ class Writer:
 
     def items(self, node: Expr) -> tuple[str, str]:
         """Locals holding a list's items and whether more may exist."""
+        if isinstance(node, tree.Match):
+            raw = self.rows(node)
+            more = self.fresh("c")
+            self.put(f"if {raw}.__class__ is list: {more} = False", f"else: {raw}, {more} = _listing({raw})")
+            return raw, more
         assert isinstance(node, tree.Read)
         at_root = isinstance(node.base, tree.Var) and self.env.get(node.base.name) == "h"
         if at_root and node.field.name in self.lists:
@@ -159,6 +171,23 @@ class Writer:
         more = self.fresh("c")
         self.put(f"if {raw}.__class__ is list: {more} = False", f"else: {raw}, {more} = _listing({raw})")
         return raw, more
+
+    def rows(self, node: tree.Match) -> str:
+        """A local with the rows of a related table for a key; None where the key is missing or the table was not supplied."""
+        key = self.value(node.key)
+        out = self.fresh("r")
+        self.foreign.add(out)
+        call = f"lk.rows({self.constant(node.table)}, {key})"
+        self.put(f"{out} = None if {key} is None else {call}" if self.may_be_absent(node.key) else f"{out} = {call}")
+        return out
+
+    def row_of(self, node: tree.Match) -> str:
+        """A local with the one row of a related table; None where there is none, or more than one."""
+        rows = self.rows(node)
+        out = self.fresh("r")
+        self.foreign.add(out)
+        self.put(f"{out} = {rows}[0] if {rows} is not None and len({rows}) == 1 else None")
+        return out
 
     # -- values ----------------------------------------------------------------------------------------------------
 
@@ -171,6 +200,8 @@ class Writer:
                 return self.env[node.name]
             case tree.Read():
                 return self.read(node)
+            case tree.Match() if node.table.one:
+                return self.row_of(node)
             case tree.AsOf():
                 return "as_of"
             case tree.Parameter() if not node.keys and node.on is None and not node.type.collection:
@@ -480,7 +511,7 @@ class Writer:
                     unknown = self._rail(node, [f"{out} = {not every}", "break"], when=not every)
                     self.put(f"{out} = None if {unknown} else {every}" if unknown else f"{out} = {every}", "break")
                 return out
-            case tree.Quant() if native(node.loop.source):
+            case tree.Quant() if reachable(node.loop.source):
                 return self.quantifier(node)
             case tree.If():
                 c = self.tri(node.cond)
@@ -493,7 +524,7 @@ class Writer:
                     # Rare, and written out a second time it would double with every conditional inside another.
                     self.put(f"{out} = _ev(lk, {self.constant(node)}, {self.environment()})")
                 return out
-            case tree.Has() if native(node.of):
+            case tree.Has() if reachable(node.of):
                 assert isinstance(node.of, tree.Read)
                 x = self.read(node.of)
                 out = self.fresh("t")
@@ -545,7 +576,11 @@ class Writer:
     def unread(self, base: str, name: str) -> str:
         """For an answer that is None: True where it is missing, None where it stood there and could not be read."""
         look = f"_unreadable({base}, {name!r})"
-        return look if self.access == "attr" else f"True if {UNREADABLE!r} not in {base} else {look}"
+        return (
+            look
+            if self.access == "attr" or base in self.foreign
+            else f"True if {UNREADABLE!r} not in {base} else {look}"
+        )
 
     @contextmanager
     def looping(self, loop: tree.Loop, items: str, *, placed: bool) -> Iterator[None]:
@@ -559,12 +594,15 @@ class Writer:
             index = self.fresh("i")
             head = f"for {index}, {item} in enumerate({items}):"
         with self.block(head):
+            foreign = items in self.foreign
+            if foreign:
+                self.foreign.add(item)
             self.env = {**env, loop.var: item}
             self.paths = {k: v for k, v in paths.items() if k != loop.var}
             inside = loop.source.type.item
             if inside is not None and inside.name != "record":
                 self.scalars = scalars | {loop.var}
-                self.normalise(item, inside.name, False)
+                self.normalise(item, inside.name, False, foreign=foreign)
             else:
                 self.scalars = scalars - {loop.var}
                 if base is not None:
@@ -609,7 +647,7 @@ class Writer:
             isinstance(left, tree.Fold)
             and left.kind == "count"
             and len(left.loops) == 1
-            and native(left.loops[0].source)
+            and reachable(left.loops[0].source)
             and isinstance(right, (tree.Const, tree.Read, tree.Parameter))
             and not right.type.interval
             and right.type.name == "int"
@@ -656,6 +694,11 @@ class Writer:
             self.put(f"{out} = {call}(lk, {self.constant(node)}, {self.environment()})")
             return out
         base = self.env[node.base.name]
+        if base in self.foreign and self.size(node) > SMALL:
+            out = self.fresh("t")
+            call = "_ev" if node.type.name == "bool" else "_ev_value"
+            self.put(f"{out} = {call}(lk, {self.constant(node)}, {self.environment()})")
+            return out
         if base == "h" and (self.size(node) > SMALL or node.subject != self.root):
             local = self.definitions.get(node.name)
             if local is None:
@@ -737,6 +780,13 @@ def fraction(x: Any) -> Any:
     from fractions import Fraction
 
     return None if x is None else Fraction(x)
+
+
+def reachable(node: Expr) -> bool:
+    """Whether a record or list can be read in place: by plain reading, or among the rows of a related table."""
+    while isinstance(node, tree.Read):
+        node = node.base
+    return isinstance(node, (tree.Var, tree.Match))
 
 
 def native(node: Expr) -> bool:
