@@ -8,7 +8,7 @@ import pytest
 
 COMMANDS = [
     (), ("check",), ("explain",), ("synth",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "lint"),
-    ("rules", "test"), ("rules", "schema"),
+    ("rules", "test"), ("rules", "schema"), ("calendar",),
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import pytest
 from fupin_rules import Engine, Rulebook
 from fupin_rules.documents import read_yaml
 from fupin_rules.engine.examples import EXAMPLE_DAY, run_example
+from fupin_rules.engine.nameless import nameless
 from fupin_rules.plugins import Registry
 from fupin_rules.report.calendar import calendar_of
 from fupin_rules.rulebook import Rule
@@ -182,6 +183,21 @@ def test_there_is_a_whole_finding_of_every_rule():
 
 def test_no_finding_shows_a_phone_in_full():
     assert not re.search(r"199\d{8}", json.dumps([c["finding"] for c in FINDINGS]))
+
+
+@pytest.mark.parametrize("rule", [i for i in RULES if RULES[i].subject != "village"])
+def test_a_report_that_is_handed_round_names_nobody(rule):
+    told = []
+    for number, example in enumerate(RULES[rule].examples):
+        if example.outcome != "violated":
+            continue
+        report = ENGINE.check_all(
+            [dict(example.given), *map(dict, example.others)], as_of=day_of(RULES[rule], number), subject=RULES[rule].subject,
+            related=dict(example.related) or None,
+        )  # fmt: skip
+        told += [f.to_dict() for _, f in nameless(report).findings if f.rule == rule]
+    assert told
+    assert not re.search(r"[韦蒙蒋] ?测试|199\d{8}", json.dumps(told, ensure_ascii=False, default=str))
 
 
 # -- what a role may do --------------------------------------------------------------------------------------------------------
