@@ -20,6 +20,8 @@ __all__ = ["Row", "feedback_rows", "is_listed_directly", "is_suspected", "risk_r
 Row = dict[str, Any]
 _ORIGINS: Final = {"form": "“六看”表", "finding": "数据规则", "warning": "预警干预"}
 _DIRECT: Final = ("乡镇已审核", "已完成")
+_ABOUT_THE_FORM: Final = "policy.feedback"
+"""Rules about the check itself; what list and household say differently stands on annex 6 by its own rows."""
 _DEPARTMENTS: Final = ("local_responsible_department", "responsible_department")
 
 
@@ -116,7 +118,7 @@ def feedback_rows(data: AnnexData) -> list[tuple[Place, Row]]:
                                 "不符情形": "已享受而清单没有", "情况说明": data.text(feedback.get("remarks"))}))  # fmt: skip
         for finding in data.findings_of(household):
             rule = data.rules.get(finding.rule)
-            if rule is None or not _is_policy(rule.pack.id) or rule.tags.get("feedback") == "form":
+            if rule is None or not _is_policy(rule.pack.id) or rule.pack.id == _ABOUT_THE_FORM:
                 continue
             name = finding.member.label if finding.member is not None else None
             out.append((place, {**common, "享受人": data.text(name), "不符情形": rule.title.zh,
