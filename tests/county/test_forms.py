@@ -123,6 +123,26 @@ def test_a_clean_county_has_the_true_risks_and_no_other_finding_and_nothing_to_a
     assert not report.errors
 
 
+# What a team ticks that no register can tell: crops, accidents, policies, a slope behind the house, work that somebody looks for.
+_UNTOLD = {"industry", "expense", "policy", "housing", "employment"}
+
+
+@pytest.mark.parametrize("seed", list(SEEDS)[:4])
+def test_every_risk_the_register_tells_of_is_ticked_on_the_form_of_a_clean_county(seed) -> None:
+    county = make_county(300, seed=seed, forms=True)
+    report = check(Engine.default("exit.*"), county)
+    told = {(f.subject.id, f.rule.rpartition(".")[2]) for f in report.findings if f.rule.startswith("exit.risk.")}
+    ticked = {
+        (h["household_id"], name)
+        for h in county.households
+        for name, look in (h.get("six_looks") or {}).items()
+        if isinstance(look, dict) and look.get("risks")
+    }
+    assert told - ticked == set()
+    assert {name for _, name in ticked - told} <= _UNTOLD
+    assert len(told) > 30
+
+
 @pytest.mark.parametrize("seed", list(SEEDS)[:2])
 def test_errors_of_the_register_and_of_the_forms_are_found_side_by_side(engine, seed) -> None:
     county = make_county(300, seed=seed, errors=0.2, forms=True, form_errors=0.2)

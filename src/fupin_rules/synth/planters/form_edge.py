@@ -137,6 +137,46 @@ def _short(survey: Record, reason: str) -> None:
     survey["evidence"] = [f"照片{survey['survey_id']}-1"]
 
 
+@_error("edge_disability")
+def disabled_without_kind(_ground: Ground, survey: Record) -> Spot | None:
+    """A disabled member has neither kind nor grade."""
+    found = _first(survey, lambda m: m["health"] == ["残疾"])
+    if found is None:
+        return None
+    n, member = found
+    member["disabilities"] = []
+    return Spot(f"members[{n}].disabilities", f"{member['name']}健康状况为残疾，没有写残疾类别及等级")
+
+
+@_error("edge_disability")
+def disabled_without_grade(_ground: Ground, survey: Record) -> Spot | None:
+    """The grade of a disability is not said."""
+    found = _first(survey, lambda m: bool(m["disabilities"]))
+    if found is None:
+        return None
+    n, member = found
+    member["disabilities"][0].pop("grade")
+    return Spot(f"members[{n}].disabilities[0].grade", f"{member['name']}的残疾没有写等级")
+
+
+@_innocent("look_alike", "edge_disability")
+def two_disabilities(_ground: Ground, survey: Record) -> Spot | None:
+    """A member with two kinds of disability."""
+    found = _first(survey, lambda m: len(m["disabilities"]) == 1 and m["disabilities"][0]["kind"] == "肢体")
+    if found is None:
+        return None
+    n, member = found
+    member["disabilities"].append({"kind": "视力", "grade": "四级"})
+    return Spot(f"members[{n}].disabilities", f"{member['name']}有两种残疾，各有等级")
+
+
+@_error("edge_head")
+def head_is_no_member(_ground: Ground, survey: Record) -> Spot:
+    """The head named on the form is none of the members."""
+    survey["head_name"] = "伍无此人"
+    return Spot("head_name", "户主姓名不在家庭成员里")
+
+
 # --- house and water -----------------------------------------------------------------------------------------------------------
 
 
@@ -169,6 +209,15 @@ def dangerous_without_an_opinion(_ground: Ground, survey: Record) -> Spot | None
     for name in ("opinion", "appraised_by", "appraised_on"):
         house.pop(name)
     return Spot("housing.opinion", "危房没有县住建部门的鉴定意见")
+
+
+@_error("edge_appraiser")
+def appraised_by_the_township(_ground: Ground, survey: Record) -> Spot | None:
+    """A dangerous house was appraised by its township."""
+    if not survey["housing"]["dangerous"]:
+        return None
+    survey["housing"]["appraised_by"] = f"{survey['township']}人民政府"
+    return Spot("housing.appraised_by", "疑似危房必须由县住建部门鉴定，这户由乡镇鉴定")
 
 
 @_innocent("near_miss", "edge_grade")
@@ -218,6 +267,17 @@ def _without(survey: Record, source: str, field: str, note: str) -> Spot | None:
         return None
     survey.pop(field)
     return Spot(field, note)
+
+
+@_error("edge_income_none")
+def no_income_ticked(_ground: Ground, survey: Record) -> Spot | None:
+    """Nothing is ticked for what the household lives on."""
+    if any(m["subsistence_allowance"] for m in survey["members"]):
+        return None
+    survey["income_sources"] = []
+    for name in ("industry", "workers", "income_policies"):
+        survey.pop(name, None)
+    return Spot("income_sources", "家庭收入来源一项也没有勾")
 
 
 @_error("edge_worker_unknown")
@@ -273,6 +333,15 @@ def dangerous_household_in_a_safe_house(_ground: Ground, survey: Record) -> Spot
 def petitioner_too(_ground: Ground, survey: Record) -> Spot | None:
     """That somebody petitioned shows in no member; any household may have."""
     return _tick(survey, "信访户", False, "信访户不看成员，任何户都可能有诉求")
+
+
+@_error("edge_type_none")
+def no_type_ticked(_ground: Ground, survey: Record) -> Spot | None:
+    """No type of household is ticked."""
+    if survey["types"] != ["信访户"]:
+        return None
+    survey["types"] = []
+    return Spot("types", "户类型一个也没有勾")
 
 
 # --- decision ------------------------------------------------------------------------------------------------------------------
@@ -354,6 +423,25 @@ def san_fei_not_listed(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("decisions", "“三非”户直接列入，这户没有列入")
 
 
+@_error("edge_direct")
+def approved_warning_not_listed(_ground: Ground, survey: Record) -> Spot | None:
+    """A household whose early warning the township approved is listed directly; this one was refused."""
+    if survey["stage"] != "不列入" or len(survey["decisions"]) != 2 or survey["warning_state"] != "未发起":
+        return None
+    survey["warning_state"] = "乡镇已审核"
+    survey["grounds"].append("预警干预户")
+    return Spot("decisions", "通过乡镇审核的预警干预户直接列入疑似边缘户，这户没有列入")
+
+
+@_error("edge_before_survey")
+def suspected_before_the_survey(_ground: Ground, survey: Record) -> Spot | None:
+    """The village's decision is older than its visit."""
+    if not _listed(survey) or survey["surveyed_on"] < date(2019, 9, 12):
+        return None
+    survey["decisions"][1]["on"] = survey["surveyed_on"] - timedelta(days=1)
+    return Spot("decisions[1].on", "入户调查以前就列为疑似边缘户")
+
+
 @_innocent("look_alike", "edge_skipped")
 def san_fei_listed_directly(_ground: Ground, survey: Record) -> Spot | None:
     """A san-fei household is listed without being looked at first."""
@@ -384,6 +472,21 @@ def surveyed_by_somebody_else(_ground: Ground, survey: Record) -> Spot:
     """One of the surveyors is on no roster."""
     survey["surveyors"] = [survey["surveyors"][0], "伍某外人"]
     return Spot("surveyors", "调查人伍某外人不在本村花名册上")
+
+
+@_error("edge_surveyor_role")
+def surveyed_by_the_leader(ground: Ground, survey: Record) -> Spot:
+    """The leader checks registered households; edge households are for the groups."""
+    leader = with_role(ground.team_of(survey), "队长")[0]["name"]
+    survey["surveyors"] = [leader, survey["surveyors"][1]]
+    return Spot("surveyors", f"队长{leader}只能核查已脱贫户、未脱贫户")
+
+
+@_error("edge_entered_by_stranger")
+def entered_by_somebody_else(_ground: Ground, survey: Record) -> Spot:
+    """Who entered the survey is on no roster."""
+    survey["entry"]["entered_by"] = "伍某外人"
+    return Spot("entry.entered_by", "录入人伍某外人不在本村花名册上")
 
 
 @_error("edge_added_by_leader")

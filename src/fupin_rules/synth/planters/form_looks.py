@@ -15,6 +15,7 @@ from fupin_rules.synth.planters.form_planter import Ground, Record, form_error, 
 from fupin_rules.synth.planters.ground import age, exited
 from fupin_rules.synth.planters.planter import Spot
 from fupin_rules.synth.visits import observe, observe_member
+from fupin_rules.synth.work import works
 
 _ZH = dict(
     zip(
@@ -211,6 +212,42 @@ def patient_is_nobody(_ground: Ground, household: Record) -> Spot | None:
     return Spot("six_looks.medical.patients[0].name", "患病成员写的姓名不是本户成员")
 
 
+@form_error(_FORM, "look_worker")
+def pupil_called_unemployed(ground: Ground, household: Record) -> Spot | None:
+    """Who is said to find no steady work goes to school."""
+    pupils = [m for m in active(household) if 7 <= age(m) <= 14 and is_student(m)]
+    if not pupils or _ticked(ground, household, "employment", persons=[pupils[0]["name"]]) is None:
+        return None
+    return Spot("six_looks.employment.persons", f"{pupils[0]['name']}是在校生，不是劳动力")
+
+
+@form_error(_FORM, "look_idle")
+def worker_called_idle(ground: Ground, household: Record) -> Spot | None:
+    """Who is said to neither produce nor work has worked all the year."""
+    people = [m for m in active(household) if works(m) and m["work_months"] >= 6]
+    if not people or _ticked(ground, household, "drive", persons=[people[0]["name"]]) is None:
+        return None
+    return Spot("six_looks.drive.persons", f"{people[0]['name']}今年已务工 {people[0]['work_months']} 个月")
+
+
+@form_innocent("look_alike", _FORM, "look_idle")
+def able_and_idle(ground: Ground, household: Record) -> Spot | None:
+    """Somebody able to work who works nowhere."""
+    people = [m for m in idle(household) if age(m) < 50]
+    if not people or _ticked(ground, household, "drive", persons=[people[0]["name"]]) is None:
+        return None
+    return Spot("six_looks.drive.persons", f"{people[0]['name']}有劳动能力而没有务工，写得对")
+
+
+@form_error(_FORM, "look_policy")
+def delivered_policy_called_undelivered(ground: Ground, household: Record) -> Spot | None:
+    """A policy is said not to have been carried out, and the household confirms that it was."""
+    names = [m["name"] for m in household["measures"]]
+    if not names or _ticked(ground, household, "policy", policies=[names[0]]) is None:
+        return None
+    return Spot("six_looks.policy.policies", f"写{names[0]}未落实，核查清单时农户确认享受")
+
+
 @form_error(_FORM, "look_head")
 def head_named_wrongly(_ground: Ground, household: Record) -> Spot | None:
     """The form names somebody else as head."""
@@ -283,6 +320,19 @@ def gravely_ill_called_normal(_ground: Ground, household: Record) -> Spot | None
         return None
     looks["medical"] = {"normal": True, "risks": []}
     return Spot("six_looks.medical.normal", "表上全部正常，登记有患大病的成员")
+
+
+@form_error(_FORM, "look_normal_work")
+def unsteady_work_called_normal(_ground: Ground, household: Record) -> Spot | None:
+    """Every indicator is normal on the form; a man of working age has worked two or three months of eight."""
+    looks = _looks(household)
+    if looks is None or [n for n in INDICATORS if not looks[n]["normal"]] != ["employment"]:
+        return None
+    workers = [m for m in active(household) if works(m) and m["work_months"] < 4]
+    if not any(m["sex"] == "男" and age(m) < 59 for m in workers):
+        return None
+    looks["employment"] = {"normal": True, "risks": []}
+    return Spot("six_looks.employment.normal", "表上全部正常，登记的务工人员今年务工不到一半的月份")
 
 
 @form_error(_FORM, "look_normal_house")

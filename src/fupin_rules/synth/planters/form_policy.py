@@ -101,6 +101,38 @@ def disability_allowance_with_a_disability(_ground: Ground, household: Record) -
     return Spot(f"measures[{n}]", "户内有重度残疾成员，护理补贴是应当的")
 
 
+@form_error(_FORM, "policy_allowance")
+def allowance_without_anybody_on_it(_ground: Ground, household: Record) -> Spot | None:
+    """Subsistence allowance of this year in a household in which nobody receives it."""
+    if any(m["subsistence_allowance"] for m in household["members"]) or household["attribute"] not in (
+        "一般贫困户",
+        "一般脱贫户",
+    ):
+        return None
+    n = _record(household, "农村低保金", "综合保障", "民政局", date(2019, 5, 15))
+    return Spot(f"measures[{n}]", "户内没有成员享受低保，清单有今年的农村低保金")
+
+
+@form_error(_FORM, "policy_claim_recorded")
+def claimed_and_recorded(_ground: Ground, household: Record) -> Spot | None:
+    """Something said not to be on the list is on it."""
+    if not household["measures"]:
+        return None
+    there = household["measures"][-1]
+    claim = {name: there[name] for name in ("category", "name", "department", "date", "member_id") if name in there}
+    household["policy_feedback"]["claims"] = [claim]
+    return Spot("policy_feedback.claims[0]", f"说清单没有{there['name']}，清单里有")
+
+
+@form_error(_FORM, "policy_not_asked")
+def measure_not_asked(_ground: Ground, household: Record) -> Spot | None:
+    """One of the measures on the list was not asked about."""
+    if len(household["measures"]) < 2:
+        return None
+    household["measures"][0].pop("received")
+    return Spot("measures[0].received", f"清单上的{household['measures'][0]['name']}没有问农户")
+
+
 # --- papers of a household: which forms, who checked, who entered ---------------------------------------------------------------
 
 
@@ -198,6 +230,21 @@ def entered_by_the_checker(_ground: Ground, household: Record) -> Spot | None:
         return None
     looks["entry"]["entered_by"] = name
     return Spot("six_looks.entry.entered_by", f"核查人{name}自己录入，审核、监督另有其人")
+
+
+@form_error("team", "visit_reviewed_by_self")
+def visit_reviewed_by_who_entered(_ground: Ground, household: Record) -> Spot:
+    """One person entered what was found and reviewed it."""
+    entry = household["visit"]["entry"]
+    entry["reviewed_by"] = entry["entered_by"]
+    return Spot("visit.entry.reviewed_by", f"{entry['entered_by']}自己录入自己审核")
+
+
+@form_error("team", "visit_entered_by_stranger")
+def visit_entered_by_somebody_else(_ground: Ground, household: Record) -> Spot:
+    """Who entered what was found is on no roster."""
+    household["visit"]["entry"]["entered_by"] = "伍某外人"
+    return Spot("visit.entry.entered_by", "录入人伍某外人不在本村花名册上")
 
 
 @form_error("team", "correction_reviewed_by_self")

@@ -198,6 +198,21 @@ def remarks_left_blank(_ground: Ground, team: Record) -> Spot | None:
     return Spot(f"officers[{len(team['officers']) - 1}].remarks", "备注不是必填项")
 
 
+@_village_error("team_account")
+def account_shared(_ground: Ground, team: Record) -> Spot | None:
+    """Two officers have one account."""
+    first, second = _desk(team)[:2]
+    second["account"] = first["account"]
+    return Spot(_at(team, second, "account"), f"{first['name']}、{second['name']}用一个账号")
+
+
+@_township_error("team_upper_leader")
+def township_without_a_leader(_ground: Ground, team: Record) -> Spot | None:
+    """A township's team has no leader."""
+    _remove(team, with_role(team, "队长")[0])
+    return Spot("officers", "乡镇工作队没有队长")
+
+
 # --- meetings ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -304,6 +319,17 @@ def village_a_day_late(_ground: Ground, team: Record) -> Spot | None:
     n, paper = _paper(team, "附件8")
     paper["on"] = date(2019, 9, 19)
     return Spot(f"submissions[{n}].on", "附件8 应于 9 月 18 日下班前报乡镇，19 日才报")
+
+
+@_village_error("team_early")
+def handed_in_before_the_last_visit(_ground: Ground, team: Record) -> Spot | None:
+    """The statistics of the six looks were handed in when the looks had hardly begun."""
+    last = max((one["on"] for one in team["operations"] if one["action"] == "核查已脱贫户"), default=None)
+    if last is None or last < date(2019, 9, 13):
+        return None
+    n, paper = _paper(team, "附件5")
+    paper["on"] = date(2019, 9, 11)
+    return Spot(f"submissions[{n}].on", "入户核查没有完成就报了附件5")
 
 
 @_village_error("team_paper_missing")
