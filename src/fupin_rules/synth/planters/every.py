@@ -7,6 +7,7 @@ from fupin_rules.synth.planters import (
     clerk,
     clerk_money,
     compare,
+    form_decision,
     form_edge,
     form_looks,
     form_policy,
@@ -22,7 +23,7 @@ __all__ = ["every_form_planter", "every_planter"]
 
 # Naming them keeps the imports, whose effect is wanted.
 _FAMILIES = (compare, presence, gaps, causes, labour, clerk, clerk_money)
-_FORMS = (form_looks, form_edge, form_policy, form_team)
+_FORMS = (form_looks, form_edge, form_decision, form_policy, form_team)
 
 
 def every_planter() -> tuple[Planter, ...]:

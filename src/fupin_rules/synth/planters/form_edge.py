@@ -1,26 +1,26 @@
-"""What goes wrong in the survey of edge households (annex 7) and on the way to a decision, and what stands near it."""
+"""What goes wrong on the form of a survey of edge households (annex 7), and what stands near it; decisions are for `form_decision`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from decimal import Decimal
 
 from fupin_rules.synth.dates import age_of
 from fupin_rules.synth.edges import able, leave_school
 from fupin_rules.synth.planters.form_planter import Ground, Record, Work, form_error, form_innocent
 from fupin_rules.synth.planters.planter import Spot
-from fupin_rules.synth.rosters import with_role
 from fupin_rules.synth.truth import Kind
 
 _FORM = "edge"
 
 
-def _error(topic: str) -> Callable[[Work], Work]:
+def edge_error(topic: str) -> Callable[[Work], Work]:
+    """Enters a planter of an error in a survey."""
     return form_error(_FORM, topic, "edge")
 
 
-def _innocent(kind: Kind, topic: str) -> Callable[[Work], Work]:
+def edge_innocent(kind: Kind, topic: str) -> Callable[[Work], Work]:
+    """Enters a planter of something innocent in a survey."""
     return form_innocent(kind, _FORM, topic, "edge")
 
 
@@ -31,7 +31,7 @@ def _first(survey: Record, fits: Callable[[Record], bool]) -> tuple[int, Record]
 # --- members ------------------------------------------------------------------------------------------------------------------
 
 
-@_error("edge_illness_name")
+@edge_error("edge_illness_name")
 def illness_without_a_name(_ground: Ground, survey: Record) -> Spot | None:
     """A member is ill for long; of what is not said."""
     found = _first(survey, lambda m: m["health"][0] in ("长期慢性病", "患有大病"))
@@ -42,7 +42,7 @@ def illness_without_a_name(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].illnesses", f"{member['name']}健康状况为{member['health'][0]}，没有写病名")
 
 
-@_error("edge_healthy_ill")
+@edge_error("edge_healthy_ill")
 def healthy_with_an_illness(_ground: Ground, survey: Record) -> Spot | None:
     """A healthy member has an illness named."""
     found = _first(survey, lambda m: m["health"] == ["健康"] and age_of(m["birth_date"]) > 20)
@@ -53,7 +53,7 @@ def healthy_with_an_illness(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].illnesses", f"{member['name']}健康状况为健康，写了糖尿病")
 
 
-@_error("edge_untreated_cost")
+@edge_error("edge_untreated_cost")
 def paid_without_treatment(_ground: Ground, survey: Record) -> Spot | None:
     """Not treated this year, and paid for treatment."""
     found = _first(survey, lambda m: m["treated"] is False)
@@ -64,7 +64,7 @@ def paid_without_treatment(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].own_cost", f"{member['name']}年内没有就医，个人支付 300 元")
 
 
-@_innocent("near_miss", "edge_untreated_cost")
+@edge_innocent("near_miss", "edge_untreated_cost")
 def treated_and_paid_nothing(_ground: Ground, survey: Record) -> Spot | None:
     """Treated, and everything was reimbursed."""
     found = _first(survey, lambda m: m["treated"] is True)
@@ -75,7 +75,7 @@ def treated_and_paid_nothing(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].own_cost", f"{member['name']}就医后全部报销，个人支付 0 元，说得通")
 
 
-@_error("edge_dropout_reason")
+@edge_error("edge_dropout_reason")
 def child_out_of_school_without_reason(ground: Ground, survey: Record) -> Spot | None:
     """A child is out of school, and no reason is ticked."""
     found = _first(survey, lambda m: 8 <= age_of(m["birth_date"]) <= 14)
@@ -89,7 +89,7 @@ def child_out_of_school_without_reason(ground: Ground, survey: Record) -> Spot |
     return Spot("dropout_reasons", f"{child['name']}{age_of(child['birth_date'])}岁不在校，没有勾失学辍学原因")
 
 
-@_error("edge_dropout_nobody")
+@edge_error("edge_dropout_nobody")
 def reason_though_all_at_school(_ground: Ground, survey: Record) -> Spot | None:
     """A reason for dropping out is ticked, and no child has."""
     if survey["dropout_reasons"]:
@@ -99,7 +99,7 @@ def reason_though_all_at_school(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("dropout_reasons", "勾了厌学，家里没有不在校的适龄儿童")
 
 
-@_error("edge_dropout_other")
+@edge_error("edge_dropout_other")
 def other_reason_not_said(_ground: Ground, survey: Record) -> Spot | None:
     """The reason is another one, which is not said."""
     if not survey["dropout_reasons"]:
@@ -109,7 +109,7 @@ def other_reason_not_said(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("dropout_other", "失学辍学原因勾了其他，没有写是什么")
 
 
-@_error("edge_insured_reason")
+@edge_error("edge_insured_reason")
 def reason_though_all_are_insured(_ground: Ground, survey: Record) -> Spot | None:
     """A reason for not being insured, and everybody is."""
     if survey.get("uninsured_reason"):
@@ -119,7 +119,7 @@ def reason_though_all_are_insured(_ground: Ground, survey: Record) -> Spot | Non
     return Spot("uninsured_reason", "全家都参加了医保，写了未参保原因")
 
 
-@_error("edge_uninsured_reason")
+@edge_error("edge_uninsured_reason")
 def not_insured_without_reason(_ground: Ground, survey: Record) -> Spot | None:
     """Somebody is not insured, and why is not said."""
     if survey.get("uninsured_reason") or survey["stage"] != "边缘户":
@@ -137,7 +137,7 @@ def _short(survey: Record, reason: str) -> None:
     survey["evidence"] = [f"照片{survey['survey_id']}-1"]
 
 
-@_error("edge_disability")
+@edge_error("edge_disability")
 def disabled_without_kind(_ground: Ground, survey: Record) -> Spot | None:
     """A disabled member has neither kind nor grade."""
     found = _first(survey, lambda m: m["health"] == ["残疾"])
@@ -148,7 +148,7 @@ def disabled_without_kind(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].disabilities", f"{member['name']}健康状况为残疾，没有写残疾类别及等级")
 
 
-@_error("edge_disability")
+@edge_error("edge_disability")
 def disabled_without_grade(_ground: Ground, survey: Record) -> Spot | None:
     """The grade of a disability is not said."""
     found = _first(survey, lambda m: bool(m["disabilities"]))
@@ -159,7 +159,7 @@ def disabled_without_grade(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].disabilities[0].grade", f"{member['name']}的残疾没有写等级")
 
 
-@_innocent("look_alike", "edge_disability")
+@edge_innocent("look_alike", "edge_disability")
 def two_disabilities(_ground: Ground, survey: Record) -> Spot | None:
     """A member with two kinds of disability."""
     found = _first(survey, lambda m: len(m["disabilities"]) == 1 and m["disabilities"][0]["kind"] == "肢体")
@@ -170,7 +170,7 @@ def two_disabilities(_ground: Ground, survey: Record) -> Spot | None:
     return Spot(f"members[{n}].disabilities", f"{member['name']}有两种残疾，各有等级")
 
 
-@_error("edge_head")
+@edge_error("edge_head")
 def head_is_no_member(_ground: Ground, survey: Record) -> Spot:
     """The head named on the form is none of the members."""
     survey["head_name"] = "伍无此人"
@@ -180,7 +180,7 @@ def head_is_no_member(_ground: Ground, survey: Record) -> Spot:
 # --- house and water -----------------------------------------------------------------------------------------------------------
 
 
-@_error("edge_danger_grade")
+@edge_error("edge_danger_grade")
 def dangerous_without_a_grade(_ground: Ground, survey: Record) -> Spot | None:
     """A dangerous house has no grade."""
     if not survey["housing"]["dangerous"]:
@@ -189,7 +189,7 @@ def dangerous_without_a_grade(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("housing.danger_grade", "是危房，没有勾 C 级还是 D 级")
 
 
-@_error("edge_grade")
+@edge_error("edge_grade")
 def dangerous_of_grade_b(_ground: Ground, survey: Record) -> Spot | None:
     """Called dangerous, and of a grade that is safe."""
     house = survey["housing"]
@@ -200,7 +200,7 @@ def dangerous_of_grade_b(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("housing.danger_grade", "勾了危房，等级写 B 级，危房是 C 级或 D 级")
 
 
-@_error("edge_opinion")
+@edge_error("edge_opinion")
 def dangerous_without_an_opinion(_ground: Ground, survey: Record) -> Spot | None:
     """A dangerous house without the housing department's opinion."""
     house = survey["housing"]
@@ -211,7 +211,7 @@ def dangerous_without_an_opinion(_ground: Ground, survey: Record) -> Spot | None
     return Spot("housing.opinion", "危房没有县住建部门的鉴定意见")
 
 
-@_error("edge_appraiser")
+@edge_error("edge_appraiser")
 def appraised_by_the_township(_ground: Ground, survey: Record) -> Spot | None:
     """A dangerous house was appraised by its township."""
     if not survey["housing"]["dangerous"]:
@@ -220,7 +220,7 @@ def appraised_by_the_township(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("housing.appraised_by", "疑似危房必须由县住建部门鉴定，这户由乡镇鉴定")
 
 
-@_innocent("near_miss", "edge_grade")
+@edge_innocent("near_miss", "edge_grade")
 def dangerous_of_grade_c(_ground: Ground, survey: Record) -> Spot | None:
     """A house in part dangerous is dangerous."""
     house = survey["housing"]
@@ -231,7 +231,7 @@ def dangerous_of_grade_c(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("housing.danger_grade", "C 级局部危险，也是危房")
 
 
-@_error("edge_water_days")
+@edge_error("edge_water_days")
 def safe_water_missing_for_months(_ground: Ground, survey: Record) -> Spot | None:
     """Called safe, and missing for two hundred days a year."""
     if survey["water"]["safe"] is not True or survey["stage"] != "边缘户":
@@ -244,19 +244,19 @@ def safe_water_missing_for_months(_ground: Ground, survey: Record) -> Spot | Non
 # --- income --------------------------------------------------------------------------------------------------------------------
 
 
-@_error("edge_income_particulars")
+@edge_error("edge_income_particulars")
 def production_not_named(_ground: Ground, survey: Record) -> Spot | None:
     """Production is ticked, and what is produced is not said."""
     return _without(survey, "发展特色产业或创新产业", "industry", "勾了发展产业，没有写产业名称")
 
 
-@_error("edge_income_particulars")
+@edge_error("edge_income_particulars")
 def workers_not_named(_ground: Ground, survey: Record) -> Spot | None:
     """Work away is ticked, and nobody is named."""
     return _without(survey, "外出务工或自主创业", "workers", "勾了外出务工，没有写务工人员姓名")
 
 
-@_error("edge_income_particulars")
+@edge_error("edge_income_particulars")
 def support_not_named(_ground: Ground, survey: Record) -> Spot | None:
     """Support is ticked, and which is not said."""
     return _without(survey, "通过保障性政策获得稳定的收入", "income_policies", "勾了保障性政策收入，没有写是哪项政策")
@@ -269,7 +269,7 @@ def _without(survey: Record, source: str, field: str, note: str) -> Spot | None:
     return Spot(field, note)
 
 
-@_error("edge_income_none")
+@edge_error("edge_income_none")
 def no_income_ticked(_ground: Ground, survey: Record) -> Spot | None:
     """Nothing is ticked for what the household lives on."""
     if any(m["subsistence_allowance"] for m in survey["members"]):
@@ -280,7 +280,7 @@ def no_income_ticked(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("income_sources", "家庭收入来源一项也没有勾")
 
 
-@_error("edge_worker_unknown")
+@edge_error("edge_worker_unknown")
 def worker_is_no_member(_ground: Ground, survey: Record) -> Spot | None:
     """The worker named is no member."""
     if not survey.get("workers"):
@@ -289,7 +289,7 @@ def worker_is_no_member(_ground: Ground, survey: Record) -> Spot | None:
     return Spot("workers", "务工人员伍无此人不是家庭成员")
 
 
-@_innocent("look_alike", "edge_worker_unknown")
+@edge_innocent("look_alike", "edge_worker_unknown")
 def two_workers(_ground: Ground, survey: Record) -> Spot | None:
     """Everybody able to work away does."""
     people = [m["name"] for m in survey["members"] if able(m) and m["schooling"] == "非在校生"]
@@ -309,229 +309,36 @@ def _tick(survey: Record, kind: str, fits: bool, note: str) -> Spot | None:
     return Spot("types", note)
 
 
-@_error("edge_type")
+@edge_error("edge_type")
 def disabled_household_without_disabled(_ground: Ground, survey: Record) -> Spot | None:
     """Ticked as a household with a disabled person; nobody is."""
     fits = any(m["disabilities"] or "残疾" in m["health"] for m in survey["members"])
     return _tick(survey, "残疾人户", fits, "户类型勾了残疾人户，成员没有残疾人")
 
 
-@_error("edge_type")
+@edge_error("edge_type")
 def allowance_household_without_allowance(_ground: Ground, survey: Record) -> Spot | None:
     """Ticked as on subsistence allowance; nobody receives it."""
     fits = any(m["subsistence_allowance"] for m in survey["members"])
     return _tick(survey, "低保户", fits, "户类型勾了低保户，没有成员享受低保")
 
 
-@_error("edge_type")
+@edge_error("edge_type")
 def dangerous_household_in_a_safe_house(_ground: Ground, survey: Record) -> Spot | None:
     """Ticked as without a safe house; the house is safe."""
     return _tick(survey, "无房或危房户", survey["housing"]["dangerous"], "户类型勾了无房或危房户，住房不是危房")
 
 
-@_innocent("look_alike", "edge_type")
+@edge_innocent("look_alike", "edge_type")
 def petitioner_too(_ground: Ground, survey: Record) -> Spot | None:
     """That somebody petitioned shows in no member; any household may have."""
     return _tick(survey, "信访户", False, "信访户不看成员，任何户都可能有诉求")
 
 
-@_error("edge_type_none")
+@edge_error("edge_type_none")
 def no_type_ticked(_ground: Ground, survey: Record) -> Spot | None:
     """No type of household is ticked."""
     if survey["types"] != ["信访户"]:
         return None
     survey["types"] = []
     return Spot("types", "户类型一个也没有勾")
-
-
-# --- decision ------------------------------------------------------------------------------------------------------------------
-
-
-def _listed(survey: Record) -> bool:
-    """Went the whole way: looked at, suspected, listed."""
-    return survey["stage"] == "边缘户" and len(survey["decisions"]) == 3
-
-
-@_error("edge_needs")
-def listed_without_needs(_ground: Ground, survey: Record) -> Spot | None:
-    """Listed, and what it needs is not said."""
-    if not _listed(survey):
-        return None
-    survey.pop("needs")
-    return Spot("needs", "已列入，没有填农户需求")
-
-
-@_innocent("near_miss", "edge_needs")
-def not_listed_without_needs(_ground: Ground, survey: Record) -> Spot | None:
-    """Whoever is not listed states no needs."""
-    if survey["stage"] != "不列入" or len(survey["decisions"]) != 2:
-        return None
-    survey.pop("needs", None)
-    return Spot("needs", "没有列入疑似边缘户，不用填农户需求")
-
-
-@_error("edge_decider")
-def listed_by_the_township(_ground: Ground, survey: Record) -> Spot | None:
-    """The township decided what the county's leading group has to."""
-    if not _listed(survey):
-        return None
-    survey["decisions"][-1]["by"] = "乡镇"
-    return Spot("decisions[2].by", "边缘户由县扶贫开发领导小组审定，这户由乡镇定了")
-
-
-@_error("edge_order")
-def listed_before_suspected(_ground: Ground, survey: Record) -> Spot | None:
-    """The county decided before the village's meeting."""
-    if not _listed(survey):
-        return None
-    survey["decisions"][-1]["on"] = survey["decisions"][1]["on"] - timedelta(days=2)
-    return Spot("decisions[2].on", "县里审定早于村里列为疑似边缘户")
-
-
-@_error("edge_skipped")
-def listed_without_being_suspected(_ground: Ground, survey: Record) -> Spot | None:
-    """Listed by the county though no village proposed it."""
-    if not _listed(survey):
-        return None
-    survey["decisions"].pop(1)
-    return Spot("decisions", "没有经过疑似边缘户这一步")
-
-
-@_error("edge_stage")
-def stage_is_not_the_last_decision(_ground: Ground, survey: Record) -> Spot | None:
-    """The survey's stage is not what was decided last."""
-    if not _listed(survey):
-        return None
-    survey["stage"] = "疑似边缘户"
-    return Spot("stage", "最后的决定是边缘户，阶段写疑似边缘户")
-
-
-@_error("edge_registered")
-def registered_household_surveyed(_ground: Ground, survey: Record) -> Spot:
-    """Edge households are those outside the register."""
-    survey["registered"] = True
-    return Spot("registered", "是建档立卡户，边缘户在建档立卡户以外")
-
-
-@_error("edge_direct")
-def san_fei_not_listed(_ground: Ground, survey: Record) -> Spot | None:
-    """A san-fei household is listed directly; this one was refused."""
-    if survey["stage"] != "不列入" or len(survey["decisions"]) != 2 or survey["three_non"]:
-        return None
-    survey["three_non"] = True
-    survey["grounds"].append("三非户")
-    return Spot("decisions", "“三非”户直接列入，这户没有列入")
-
-
-@_error("edge_direct")
-def approved_warning_not_listed(_ground: Ground, survey: Record) -> Spot | None:
-    """A household whose early warning the township approved is listed directly; this one was refused."""
-    if survey["stage"] != "不列入" or len(survey["decisions"]) != 2 or survey["warning_state"] != "未发起":
-        return None
-    survey["warning_state"] = "乡镇已审核"
-    survey["grounds"].append("预警干预户")
-    return Spot("decisions", "通过乡镇审核的预警干预户直接列入疑似边缘户，这户没有列入")
-
-
-@_error("edge_before_survey")
-def suspected_before_the_survey(_ground: Ground, survey: Record) -> Spot | None:
-    """The village's decision is older than its visit."""
-    if not _listed(survey) or survey["surveyed_on"] < date(2019, 9, 12):
-        return None
-    survey["decisions"][1]["on"] = survey["surveyed_on"] - timedelta(days=1)
-    return Spot("decisions[1].on", "入户调查以前就列为疑似边缘户")
-
-
-@_innocent("look_alike", "edge_skipped")
-def san_fei_listed_directly(_ground: Ground, survey: Record) -> Spot | None:
-    """A san-fei household is listed without being looked at first."""
-    if not survey["three_non"] or survey["stage"] != "边缘户":
-        return None
-    return Spot("decisions", "“三非”户直接列入，不用先作排查对象")
-
-
-# --- who and when ----------------------------------------------------------------------------------------------------------------
-
-
-@_error("edge_surveyor")
-def nobody_signed_the_survey(_ground: Ground, survey: Record) -> Spot:
-    """Nobody signed as surveyor."""
-    survey.pop("surveyors")
-    return Spot("surveyors", "《边缘户调查表》没有调查人签字")
-
-
-@_error("edge_period")
-def surveyed_before_the_period(_ground: Ground, survey: Record) -> Spot:
-    """Surveyed two days before the visits began."""
-    survey["surveyed_on"] = date(2019, 9, 8)
-    return Spot("surveyed_on", "调查时间 9 月 8 日，入户核查从 9 月 10 日开始")
-
-
-@_error("edge_surveyor_unknown")
-def surveyed_by_somebody_else(_ground: Ground, survey: Record) -> Spot:
-    """One of the surveyors is on no roster."""
-    survey["surveyors"] = [survey["surveyors"][0], "伍某外人"]
-    return Spot("surveyors", "调查人伍某外人不在本村花名册上")
-
-
-@_error("edge_surveyor_role")
-def surveyed_by_the_leader(ground: Ground, survey: Record) -> Spot:
-    """The leader checks registered households; edge households are for the groups."""
-    leader = with_role(ground.team_of(survey), "队长")[0]["name"]
-    survey["surveyors"] = [leader, survey["surveyors"][1]]
-    return Spot("surveyors", f"队长{leader}只能核查已脱贫户、未脱贫户")
-
-
-@_error("edge_entered_by_stranger")
-def entered_by_somebody_else(_ground: Ground, survey: Record) -> Spot:
-    """Who entered the survey is on no roster."""
-    survey["entry"]["entered_by"] = "伍某外人"
-    return Spot("entry.entered_by", "录入人伍某外人不在本村花名册上")
-
-
-@_error("edge_added_by_leader")
-def added_by_the_leader(ground: Ground, survey: Record) -> Spot:
-    """The leader of a village may edit edge households, and add none."""
-    leader = with_role(ground.team_of(survey), "队长")[0]["name"]
-    survey["entry"]["entered_by"] = leader
-    return Spot("entry.entered_by", f"队长{leader}新增了边缘户，队长不能新增边缘户")
-
-
-@_error("edge_reviewed_by_self")
-def survey_reviewed_by_who_entered(_ground: Ground, survey: Record) -> Spot:
-    """One person entered the survey and reviewed it."""
-    survey["entry"]["reviewed_by"] = survey["entry"]["entered_by"]
-    return Spot("entry.reviewed_by", f"{survey['entry']['entered_by']}自己录入自己审核")
-
-
-@_error("edge_supervised_by_reviewer")
-def survey_supervised_by_who_reviewed(_ground: Ground, survey: Record) -> Spot:
-    """Who reviewed the survey supervised as well."""
-    survey["entry"]["supervised_by"] = survey["entry"]["reviewed_by"]
-    return Spot("entry.supervised_by", f"{survey['entry']['reviewed_by']}又审核又监督")
-
-
-@_innocent("near_miss", "edge_added_by_leader")
-def reviewed_by_the_leader(ground: Ground, survey: Record) -> Spot:
-    """The leader may edit and review what the groups hand in."""
-    leader = with_role(ground.team_of(survey), "队长")[0]["name"]
-    survey["entry"]["reviewed_by"] = leader
-    return Spot("entry.reviewed_by", f"队长{leader}审核，队长可以修改提交上来的边缘户")
-
-
-@_error("edge_shortfall_reason")
-def shortfall_without_reason(_ground: Ground, survey: Record) -> Spot | None:
-    """A guarantee is not met, and the reason in short is missing."""
-    if not survey.get("shortfall_reason"):
-        return None
-    survey.pop("shortfall_reason")
-    return Spot("shortfall_reason", "保障不达标，没有写原因")
-
-
-@_error("edge_evidence")
-def shortfall_without_evidence(_ground: Ground, survey: Record) -> Spot | None:
-    """A guarantee is not met, and there is no photo and no copy."""
-    if not survey.get("evidence"):
-        return None
-    survey.pop("evidence")
-    return Spot("evidence", "保障不达标，没有佐证材料的相片或复印件")
