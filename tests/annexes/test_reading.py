@@ -319,3 +319,14 @@ def test_forms_stand_beside_what_tables_say(form, tmp_path):
     assert "stage" in unasked and "three_non" in unasked and "members.birth_date" in unasked
     assert not unasked & {"head_name", "water.mode", "members.id_number", "housing.opinion", "members.disabilities.kind"}
     assert datasets["edge"].accounts.add_up() and datasets["household"].accounts.add_up()
+
+
+def test_a_register_with_all_forms_a_row_each_is_not_read_twice(tmp_path):
+    from fupin_rules.annexes.reading import forms_in
+    from fupin_rules.synth import make_county, write_workbook
+
+    write_workbook(make_county(20, seed=2, forms=True, in_workbook=True), tmp_path / "全县.xlsx")
+    assert not forms_in(tmp_path / "全县.xlsx")
+    for n in (3, 7):
+        write_annex(n, AnnexData(), tmp_path / f"{n}.xlsx", blank=True)
+        assert forms_in(tmp_path / f"{n}.xlsx")

@@ -29,7 +29,7 @@ __all__ = ["Collected", "FormsRead", "collect_forms", "forms_in", "read_forms"]
 _KINDS: Final = (".xlsx", ".xlsm", ".xls")
 _TITLES: Final = {"脱贫户六看表": 3, "六看表": 3, "边缘户调查表": 7}
 _EDGE_ROWS: Final = ("教育", "医疗", "住房", "饮水")
-_ONLY_THERE: Final = ("核查指标", "谁核查谁签字", "谁调查谁签字", "家庭成员基本情况", "三保障”情况")
+_ONLY_THERE: Final = ("核查指标", "谁核查谁签字", "谁调查谁签字", "一、家庭成员基本情况", "三保障”情况")
 _EDGE_PARTS: Final = ("一、家庭成员基本情况", "二、“两不愁三保障”情况")
 
 
