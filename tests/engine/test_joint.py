@@ -195,3 +195,12 @@ def test_same_data_needs_a_subject():
     with pytest.raises(RuleFileError) as error:
         engine(text=bad)
     assert "R236" in {d.code for d in error.value.diagnostics}
+
+
+def test_several_subjects_without_a_main_one_are_checked_where_it_is_said_which():
+    none_main = Engine(Rulebook.from_texts({"g.yaml": PACK}, [SHOP, STREET, GUILD]))
+    report = none_main.check(GUILDS[0], subject="guild", as_of=DAY, trusted=True)
+    assert report.violated == ("g.named",)
+    with pytest.raises(InputError) as error:
+        none_main.check(GUILDS[0], as_of=DAY, trusted=True)
+    assert error.value.diagnostics[0].code == "A103"

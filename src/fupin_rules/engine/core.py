@@ -92,6 +92,14 @@ class Engine:
             )
         return with_rules[0]
 
+    @cached_property
+    def _plain(self) -> Subject | None:
+        """The subject a plain dict is taken for; None where it cannot be told."""
+        try:
+            return self.subject
+        except InputError:
+            return None
+
     def subject_of(self, record: Any, subject: str | Subject | None = None) -> Subject:
         """Which subject a record is.
 
@@ -220,7 +228,7 @@ class Engine:
 
     def _keep(self, subject: Subject, day: date) -> None:
         """Keep the function of a day at hand, where all records share one batch; again once keys turned out to be left out."""
-        batch = self.planner.always(subject, day) if subject is self.subject else None
+        batch = self.planner.always(subject, day) if subject is self._plain else None
         if batch is not None and not batch.uniques:
             if batch is not self._at_hand.batch or batch.keys != self._at_hand.keys:
                 self._at_hand = AtHand(day, batch)
