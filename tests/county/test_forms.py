@@ -6,6 +6,7 @@ before its last day a form that is not there yet is no missing form.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import yaml
 
 from fupin_rules import Engine
+from fupin_rules.findings.model import to_json_value
 from fupin_rules.survey import HOUSEHOLD
 from fupin_rules.survey.edge import EDGE
 from fupin_rules.survey.registering import register_forms
@@ -176,6 +178,18 @@ def test_a_clean_county_by_way_of_a_workbook_has_the_true_risks_only(engine, see
     write_workbook(county, tmp_path / "county.xlsx")
     report = read_and_check(engine, tmp_path / "county.xlsx")
     assert reported(report) == true_risks(county)
+
+
+@pytest.mark.parametrize("seed", list(SEEDS)[3:5])
+def test_the_same_is_found_by_way_of_json_lines(engine, seed, tmp_path) -> None:
+    county = make_county(200, seed=seed, forms=True, form_errors=0.25)
+    with (tmp_path / "county.jsonl").open("w", encoding="utf-8") as file:
+        for record in (*county.households, *county.edges, *county.teams):
+            file.write(json.dumps(to_json_value(record), ensure_ascii=False) + "\n")
+    report = read_and_check(engine, tmp_path / "county.jsonl")
+    assert {f.fingerprint for f in report.findings} == {f.fingerprint for f in check(engine, county).findings}
+    assert compare(county, report) == (set(), set())
+    assert len(report.findings) > 60
 
 
 def read_and_check(engine, path):
