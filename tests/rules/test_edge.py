@@ -36,7 +36,7 @@ ASKS_WHAT_IS_MISSING = {
     "edge.member-complete", "edge.labour-given", "edge.schooling-given", "edge.treated-cost-given", "edge.disability-complete",
     "edge.dropout-other-written", "edge.insurance-reason-given", "edge.housing-given", "edge.danger-grade-given",
     "edge.housing-opinion", "edge.water-given", "edge.shortfall-reason", "edge.shortfall-evidence", "edge.income-industry",
-    "edge.income-workers", "edge.income-policies", "edge.needs-given", "edge.surveyors-given", "edge.head-given",
+    "edge.income-workers", "edge.income-policies", "edge.needs-given", "edge.head-given",
     "edge.decision-complete",
 }  # fmt: skip
 """Rules whose very question is whether something was answered."""

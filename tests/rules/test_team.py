@@ -540,7 +540,7 @@ FOUND_BY = {
     "team_operation": {"team.operations"},
     "team_late": {"team.late"},
     "team_paper_missing": {"team.not-handed-in"},
-    "team_early": {"team.handed-in-early", "team.handed-in-early-edge"},
+    "team_early": {"team.handed-in-early", "team.handed-in-early-policy", "team.handed-in-early-edge"},
     "team_upper_leader": {"team.upper-leaders"},
     "team_account": {"team.account"},
     "visit_entered_by_stranger": {"team.visit-entered-by"},
