@@ -238,7 +238,7 @@ def test_a_format_that_contradicts_the_name(run, households, tmp_path):
 def test_a_name_that_says_no_format(run, households, tmp_path):
     result = run("check", households, *DAY, "--out", tmp_path / "o.dat")
     assert result.exit_code == 2
-    assert "请用 .xlsx、.csv、.json、.jsonl 或 .txt 结尾" in result.stderr
+    assert "请用 .xlsx、.html、.csv、.json、.jsonl 或 .txt 结尾" in result.stderr
 
 
 # -- as a program of its own -----------------------------------------------------------------------------------------------

@@ -78,8 +78,8 @@ def test_the_packs_hold_these_rules_under_permanent_ids():
         packs.setdefault(rule.pack.id, set()).add(rule.id)
     assert {name: len(ids) for name, ids in packs.items()} == {
         "edge.persons": 17,
-        "edge.guarantees": 23,
-        "edge.household": 23,
+        "edge.guarantees": 21,
+        "edge.household": 21,
         "edge.decision": 18,
     }
     assert all(rule.id.startswith("edge.") for rule in RULES.values())
