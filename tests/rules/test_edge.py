@@ -78,7 +78,7 @@ def test_the_packs_hold_these_rules_under_permanent_ids():
         packs.setdefault(rule.pack.id, set()).add(rule.id)
     assert {name: len(ids) for name, ids in packs.items()} == {
         "edge.persons": 17,
-        "edge.guarantees": 21,
+        "edge.guarantees": 23,
         "edge.household": 21,
         "edge.decision": 18,
     }
