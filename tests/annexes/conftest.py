@@ -33,7 +33,9 @@ def made(engine):
     def make(households=(), edges=(), teams=(), *, as_of=DAY, show=False, check=True):
         given = {"household": list(households), "edge": list(edges), "team": list(teams)}
         report = (
-            engine.check_together({k: v for k, v in given.items() if v}, as_of=as_of, trusted=True, show_identifiers=show)
+            engine.check_together(
+                {k: v for k, v in given.items() if v}, as_of=as_of, trusted=True, show_identifiers=show
+            )
             if check and any(given.values())
             else None
         )

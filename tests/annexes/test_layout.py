@@ -73,7 +73,10 @@ def test_short_words_are_looked_for_beside_a_box():
     found = parse(EDGE_ROWS["住房"], "住房结构：砖木 住房面积：80 是否危房 □ 否 ☑ 是（☑ C级，□ D级）")
     assert found.ticked == {"housing.dangerous": [True], "housing.danger_grade": ["C级"]}
     assert found.filled == {"housing.structure": "砖木", "housing.area": "80"}
-    found = parse(EDGE_ROWS["饮水"], "饮水方式 □自来水 ☑集中式供水 □山泉水 □井水 □沟塘河等地表水 □窖水 □其他 饮水是否安全 □是 ☑否 缺水时间(天):40")
+    found = parse(
+        EDGE_ROWS["饮水"],
+        "饮水方式 □自来水 ☑集中式供水 □山泉水 □井水 □沟塘河等地表水 □窖水 □其他 饮水是否安全 □是 ☑否 缺水时间(天):40",
+    )
     assert found.ticked == {"water.mode": ["集中式供水"], "water.safe": [False]}
     assert found.filled == {"water.shortage_days": "40"}
 

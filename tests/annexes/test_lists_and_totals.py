@@ -44,7 +44,10 @@ def rows_of(sheet, n):
 
 
 def test_persons_are_those_named_where_the_form_names_them_else_all_members_present(made):
-    form = looks(education={"risks": ["义务教育适龄儿童少年失学辍学"], "persons": ["韦乙"]}, housing={"risks": ["因灾害等原因变成危房"]})
+    form = looks(
+        education={"risks": ["义务教育适龄儿童少年失学辍学"], "persons": ["韦乙"]},
+        housing={"risks": ["因灾害等原因变成危房"]},
+    )
     data = made([household(1, members=FAMILY, six_looks=form)])
     (count,) = tally(cases(data)).values()
     assert (count.total.households, count.total.persons) == (1, 3)
@@ -85,6 +88,22 @@ def test_the_form_decides_and_rules_speak_only_where_there_is_none(made):
     assert found[0].reason == "住房登记为危房。"
 
 
+def test_what_a_form_does_not_say_the_data_say_with_a_remark(made, book):
+    unreadable = looks(housing={"normal": None, "risks": [], "$unreadable": {"normal": "看不出“正常”打没打勾：“×”。"}})
+    silent = looks(housing={"risks": []})
+    without = {k: v for k, v in looks().items() if k != "housing"}
+    normal = looks()
+    forms = [unreadable, silent, without, normal]
+    dangerous = {"housing": {"dangerous": True}, "members": FAMILY[:1]}
+    data = made([household(n, six_looks=f, **dangerous) for n, f in enumerate(forms, 1)])
+    rows = rows_of(book(4, data).worksheets[0], 4)
+    assert [(r["户编号"][-1], r["风险指标"], r["备注"]) for r in rows] == [
+        ("1", "住房安全保障", "表上这一项看不清，按登记数据推出，请再核实"),
+        ("2", "住房安全保障", "表上这一项没有勾，按登记数据推出，请再核实"),
+        ("3", "住房安全保障", "表上没有这一项，按登记数据推出，请再核实"),
+    ]
+
+
 def test_a_rule_about_a_member_names_that_member(made):
     child = {"name": "韦乙", "relation": "之子", "schooling": "非在校生", "education": "小学"}
     (case,) = cases(made([household(1, members=[FAMILY[0], child])]))
@@ -100,7 +119,9 @@ def test_closed_early_warnings_are_cases_with_no_indicator_and_open_ones_are_not
 
 def test_households_still_poor_are_no_cases_and_those_who_left_the_register_are(made):
     dangerous = {"housing": {"dangerous": True}}
-    data = made([household(1, exit_state="未脱贫", **dangerous), household(2, "蒋乙", exit_state="退出户", **dangerous)])
+    data = made(
+        [household(1, exit_state="未脱贫", **dangerous), household(2, "蒋乙", exit_state="退出户", **dangerous)]
+    )
     assert [c.household["household_id"][-1] for c in cases(data)] == ["2"]
 
 
@@ -176,7 +197,9 @@ def test_annex_5_agrees_with_an_independent_count_and_its_totals_with_their_part
 def test_annex_4_lists_the_persons_annex_5_counts(made, book, county):
     data = made(county.households, check=False)
     rows = rows_of(book(4, data).worksheets[0], 4)
-    listed = {(r["户编号"], r["风险指标"], r["风险人员姓名"], r["证件号码"]) for r in rows if r["风险人员姓名"] != "（未写）"}
+    listed = {
+        (r["户编号"], r["风险指标"], r["风险人员姓名"], r["证件号码"]) for r in rows if r["风险人员姓名"] != "（未写）"
+    }
     whole, by = counted_by_hand(county.households)
     assert len({h for h, *_ in listed} | {r["户编号"] for r in rows}) == sum(map(len, whole.values()))
     persons = sum(len(p) for found in by.values() for p in found)
@@ -191,7 +214,10 @@ def edge(number, **more):
         "village": "大坪村",
         "village_code": "450329101001",
         "head_name": f"蒋{number}",
-        "members": [{"name": f"蒋{number}", "relation": "本人或户主", "resident_medical": True}, {"name": "蒋子", "resident_medical": False}],
+        "members": [
+            {"name": f"蒋{number}", "relation": "本人或户主", "resident_medical": True},
+            {"name": "蒋子", "resident_medical": False},
+        ],
         "housing": {"dangerous": False},
         "water": {"safe": True},
         **more,
@@ -210,7 +236,11 @@ def test_suspected_households_are_those_found_so_and_those_listed_directly(made,
     data = made(edges=surveys)
     rows = rows_of(book(8, data).worksheets[0], 8)
     assert [r["调查编号"] for r in rows] == ["BY1", "BY2", "BY4", "BY5"]
-    assert rows[0]["住房"] == "危房D级" and rows[0]["数据提示"] == "住房或饮水没有保障" and rows[0]["医疗"] == "未参保：蒋子"
+    assert (
+        rows[0]["住房"] == "危房D级"
+        and rows[0]["数据提示"] == "住房或饮水没有保障"
+        and rows[0]["医疗"] == "未参保：蒋子"
+    )
     assert rows[2]["列入依据"] == "“三非”户直接列入" and rows[2]["住房"] == "未填"
     assert rows[3]["列入依据"] == "预警干预通过乡镇审核，直接列入" and rows[3]["认定阶段"] == "（未写）"
     workbook = book(9, data)
@@ -233,11 +263,22 @@ def test_suspected_households_are_those_found_so_and_those_listed_directly(made,
 
 def test_annex_6_lists_what_list_and_household_say_differently(made, book):
     measures = [
-        {"name": "雨露计划", "category": "教育帮扶", "department": "教育局", "date": date(2018, 9, 1), "amount": 1500, "received": False},
+        {
+            "name": "雨露计划",
+            "category": "教育帮扶",
+            "department": "教育局",
+            "date": date(2018, 9, 1),
+            "amount": 1500,
+            "received": False,
+        },
         {"name": "产业奖补", "received": True},
         {"name": "慰问金", "date": date(2019, 9, 2)},
     ]
-    feedback = {"claims": [{"name": "护林员补助", "member_id": "M1"}], "checkers": ["唐丁"], "checked_on": date(2019, 9, 12)}
+    feedback = {
+        "claims": [{"name": "护林员补助", "member_id": "M1"}],
+        "checkers": ["唐丁"],
+        "checked_on": date(2019, 9, 12),
+    }
     members = [{"name": "韦甲", "member_id": "M1"}]
     data = made([household(1, members=members, measures=measures, policy_feedback=feedback)])
     rows = rows_of(book(6, data).worksheets[0], 6)
@@ -246,6 +287,10 @@ def test_annex_6_lists_what_list_and_household_say_differently(made, book):
         ("护林员补助", "无", "已享受", "已享受而清单没有"),
         (None, None, None, "享受时间在核查范围内"),
     ]
-    assert rows[0]["金额（元）"] == 1500 and rows[0]["享受时间"] == "2018年9月1日" and rows[0]["核查时间"] == "2019年9月12日"
+    assert (
+        rows[0]["金额（元）"] == 1500
+        and rows[0]["享受时间"] == "2018年9月1日"
+        and rows[0]["核查时间"] == "2019年9月12日"
+    )
     assert rows[1]["享受人"] == "韦甲"
     assert rows[2]["情况说明"] == "有 2019 年 8 月以后的措施。" and rows[2]["备注"] == "规则 test-annex.late"

@@ -218,6 +218,39 @@ def test_a_blank_form_is_none(tmp_path):
         assert all(a.add_up() and (a.rows, a.aside) == (1, 1) for a in accounts)
 
 
+def test_forms_with_nothing_but_their_printed_head_are_not_handed_in(tmp_path):
+    printed = [household(n, f"韦{n}") for n in (1, 2, 3)]
+    surveys = [{k: EDGE_HOUSEHOLD[k] for k in ("survey_id", "township", "village", "head_name")}]
+    write_annex(3, AnnexData(printed), tmp_path / "3.xlsx")
+    write_annex(7, AnnexData(edges=surveys), tmp_path / "7.xlsx")
+    register = [dict(h) for h in printed]
+    read = read_forms([tmp_path / "3.xlsx", tmp_path / "7.xlsx"], register)
+    assert read.looks == 0 and read.edges == []
+    assert all("six_looks" not in h for h in register)
+    assert [(r.code, r.harmless) for rs in read.rejected.values() for r in rs] == [("N210", True)] * 2
+    assert "有 3 张表没有填" in read.rejected["household"][0].message.zh
+    for accounts in read.accounts.values():
+        assert all(a.add_up() and a.aside == a.rows for a in accounts)
+
+
+def test_a_form_that_only_was_signed_is_a_form(form):
+    def change(sheet):
+        find(sheet, "核查人：").value = "核查人：唐丁"
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1)]), change)], register)
+    assert read.looks == 1 and register[0]["six_looks"]["checkers"] == ["唐丁"]
+
+
+def test_a_form_on_which_only_something_unclear_stands_is_a_form(form):
+    def change(sheet):
+        find(sheet, "义务教育保障").offset(column=1).value = "×"
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1)]), change)], register)
+    assert read.looks == 1 and [c for c, _, _ in said(read)] == ["N204"]
+
+
 def test_many_forms_below_each_other_are_as_many(tmp_path):
     many = [household(n, f"韦{'甲乙丙丁'[n % 4]}{n}", six_looks=looks(**WATER)) for n in range(1, 251)]
     path = tmp_path / "村.xlsx"
@@ -236,7 +269,9 @@ EDGE_HOUSEHOLD = {
     "village": "大坪村",
     "head_name": "蒋乙",
     "phone": "19900000001",
-    "members": [{"name": "蒋乙", "relation": "本人或户主", "id_number": "450399196001010010", "resident_medical": True}],
+    "members": [
+        {"name": "蒋乙", "relation": "本人或户主", "id_number": "450399196001010010", "resident_medical": True}
+    ],
 }
 
 
@@ -261,7 +296,9 @@ def test_a_box_of_which_one_may_be_ticked_is_ticked_once(form):
 
 
 def test_a_survey_without_a_number_gets_one_that_stays_the_same_and_tells_nothing(form):
-    path = form(7, AnnexData(edges=[{k: v for k, v in EDGE_HOUSEHOLD.items() if k != "survey_id"}], show_identifiers=True))
+    path = form(
+        7, AnnexData(edges=[{k: v for k, v in EDGE_HOUSEHOLD.items() if k != "survey_id"}], show_identifiers=True)
+    )
     first, second = (read_forms([path], []).edges[0]["survey_id"] for _ in range(2))
     assert first == second and first.startswith("未编号-") and "蒋" not in first
 
@@ -317,7 +354,13 @@ def test_forms_stand_beside_what_tables_say(form, tmp_path):
     assert survey["head_name"] == "蒋乙"
     unasked = datasets["edge"].unasked
     assert "stage" in unasked and "three_non" in unasked and "members.birth_date" in unasked
-    assert not unasked & {"head_name", "water.mode", "members.id_number", "housing.opinion", "members.disabilities.kind"}
+    assert not unasked & {
+        "head_name",
+        "water.mode",
+        "members.id_number",
+        "housing.opinion",
+        "members.disabilities.kind",
+    }
     assert datasets["edge"].accounts.add_up() and datasets["household"].accounts.add_up()
 
 

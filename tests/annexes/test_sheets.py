@@ -20,7 +20,15 @@ TEAM = {
     "township": "梅溪镇",
     "village": "大坪村",
     "officers": [
-        {"name": "唐丁", "sex": "男", "phone": "19900000001", "role": "队长", "account": "zy01", "unit": "县委", "post": "副镇长"},
+        {
+            "name": "唐丁",
+            "sex": "男",
+            "phone": "19900000001",
+            "role": "队长",
+            "account": "zy01",
+            "unit": "县委",
+            "post": "副镇长",
+        },
         {"name": "蒋戊", "role": "组长", "group": "一组"},
     ],
 }
@@ -64,8 +72,26 @@ def test_the_roster_has_the_columns_as_printed_and_no_password_ever(book, made):
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
     head = rows.index(list(ROSTER_HEAD))
     assert rows[1][0] == "资源县2019年脱贫攻坚“回头看”专项行动工作队队员花名册"
-    assert rows[2][0] == "填报单位：梅溪镇" and rows[2][5].startswith("填报人：") and rows[2][9] == "填报日期：2019年9月18日"
-    assert rows[head + 1] == [1, "梅溪镇", "大坪村", "唐丁", "男", "199****01", "队长", None, "zy01", None, "县委", "副镇长", None]
+    assert (
+        rows[2][0] == "填报单位：梅溪镇"
+        and rows[2][5].startswith("填报人：")
+        and rows[2][9] == "填报日期：2019年9月18日"
+    )
+    assert rows[head + 1] == [
+        1,
+        "梅溪镇",
+        "大坪村",
+        "唐丁",
+        "男",
+        "199****01",
+        "队长",
+        None,
+        "zy01",
+        None,
+        "县委",
+        "副镇长",
+        None,
+    ]
     assert rows[head + 2] == [2, "梅溪镇", "大坪村", "蒋戊", None, None, "组长", "一组", None, None, None, None, None]
     column = ROSTER_HEAD.index("密码")
     assert all(row[column] is None for row in rows[head + 1 : head + 3])
@@ -79,27 +105,41 @@ def test_rosters_of_villages_are_put_together_by_township_and_county(book, made)
     teams = [
         {**TEAM, "area_code": "450329102001", "township": "瓜里乡", "village": "水头村", "officers": [{"name": "丙"}]},
         TEAM,
-        {"area_code": "450329101", "level": "乡镇级", "county": "资源县", "township": "梅溪镇", "officers": [{"name": "乙"}]},
+        {
+            "area_code": "450329101",
+            "level": "乡镇级",
+            "county": "资源县",
+            "township": "梅溪镇",
+            "officers": [{"name": "乙"}],
+        },
         {"area_code": "450329", "level": "县级", "county": "资源县", "officers": [{"name": "甲"}]},
     ]
     workbook = book(1, made(teams=teams, check=False))
-    names = {s.title: [row[3].value for row in s.iter_rows() if isinstance(row[0].value, int)] for s in workbook.worksheets}
+    names = {
+        s.title: [row[3].value for row in s.iter_rows() if isinstance(row[0].value, int)] for s in workbook.worksheets
+    }
     assert names == {"全县": ["甲", "乙", "唐丁", "蒋戊", "丙"], "梅溪镇": ["乙", "唐丁", "蒋戊"], "瓜里乡": ["丙"]}
 
 
 def test_numbers_are_whole_only_where_the_caller_asked(book, made):
     people = [{"name": "韦甲", "relation": "本人或户主", "id_number": "450399196001010010"}]
     form = looks(housing={"risks": ["因灾害等原因变成危房"]})
-    for show, phone, number in ((False, "199****01", "450399**********10"), (True, "19900000001", "450399196001010010")):
+    for show, phone, number in (
+        (False, "199****01", "450399**********10"),
+        (True, "19900000001", "450399196001010010"),
+    ):
         data = made([household(1, members=people, six_looks=form)], teams=[TEAM], show=show)
         assert phone in str(texts(book(1, data).worksheets[0]))
         told = str(texts(book(4, data).worksheets[0]))
         assert number in told and "韦甲" in told
 
 
-@pytest.mark.parametrize("danger", ["=HYPERLINK(\"http://x\",\"y\")", "+1+1", "-2+3", "@SUM(A1)"])
+@pytest.mark.parametrize("danger", ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)"])
 def test_cells_that_begin_like_a_formula_are_text(book, made, danger):
-    form = looks(housing={"risks": ["因灾害等原因变成危房"], "reason": danger}, policy={"risks": ["政策未落实"], "policies": [danger]})
+    form = looks(
+        housing={"risks": ["因灾害等原因变成危房"], "reason": danger},
+        policy={"risks": ["政策未落实"], "policies": [danger]},
+    )
     feedback = {"claims": [{"name": danger}]}
     survey = {"survey_id": danger, "head_name": danger, "stage": "疑似边缘户", "remarks": danger, "village": danger}
     data = made(
@@ -144,9 +184,14 @@ def test_the_blank_checklist_has_the_26_items_as_printed(book):
 
 
 def test_the_filled_checklist_has_what_the_rules_found_beside_each_item(book, made):
-    people = [{"name": "韦甲", "relation": "本人或户主", "health": ["健康"], "labour_skill": "普通劳动力", "disabilities": []}]
+    people = [
+        {"name": "韦甲", "relation": "本人或户主", "health": ["健康"], "labour_skill": "普通劳动力", "disabilities": []}
+    ]
     data = made([household(1, members=people, poverty_cause="缺资金", helpers=[], exit_year=2018)])
-    rows = {r[1].split(".")[0] if r[0] in dict(CHECKLIST) else r[0].split(".")[0]: r for r in texts(book(2, data).worksheets[0])}
+    rows = {
+        r[1].split(".")[0] if r[0] in dict(CHECKLIST) else r[0].split(".")[0]: r
+        for r in texts(book(2, data).worksheets[0])
+    }
     assert rows["19"][-2] == "不符" and "缺资金" in rows["19"][-1]
     assert rows["13"][-2] == "不符"
     assert rows["17"][-1] == "相符"
@@ -185,7 +230,12 @@ def test_sheet_names_are_such_as_a_spreadsheet_takes(book):
 
 def test_very_long_text_does_not_vanish(book, made):
     form = looks(housing={"risks": ["因灾害等原因变成危房"], "reason": "长" * 40_000})
-    told = [c for row in texts(book(4, made([household(1, six_looks=form)], check=False)).worksheets[0]) for c in row if "长长" in str(c)]
+    told = [
+        c
+        for row in texts(book(4, made([household(1, six_looks=form)], check=False)).worksheets[0])
+        for c in row
+        if "长长" in str(c)
+    ]
     assert told and all(len(t) == 32_002 and t.endswith("……") for t in told)
 
 

@@ -78,8 +78,11 @@ _ALL: dict[str, tuple[Text, Text]] = {
         Text("请填上，或写上户编号。", "Fill it in, or write 户编号."),
     ),
     "N210": (
-        Text("这张表是空白的，没有填", "the form is blank"),
-        Text("填好后再读；空白表不影响其他表。", "Fill it in; other forms are not affected."),
+        Text(
+            "有 {n} 张表没有填（只有打印好的表头），当作没有交",
+            "{n} form(s) are not filled in (only the printed head) and count as not handed in",
+        ),
+        Text("填好后再读；没有填的表不影响其他表。", "Fill them in; other forms are not affected."),
     ),
 }  # fmt: skip
 

@@ -58,7 +58,7 @@ def _of_case(data: AnnexData, case: Case) -> Iterator[Row]:
         "信息来源": _ORIGINS[case.origin] + (f"（{case.rule}）" if case.rule else ""),
         "核查人": case.checkers,
         "核查时间": written(_day(case.checked_on)),
-        "备注": "",
+        "备注": case.remark,
     }
     if not case.persons:
         yield {**common, "风险人员姓名": "（未写）", "备注": "表上没有写姓名，人数没有计入"}
@@ -70,7 +70,7 @@ def _of_case(data: AnnexData, case: Case) -> Iterator[Row]:
             row["与户主关系"] = member.get("relation") or ""
             row["证件号码"] = data.number(member.get("id_number"))
         else:
-            row["备注"] = "登记的家庭成员里没有这个人"
+            row["备注"] = "；".join(x for x in (row["备注"], "登记的家庭成员里没有这个人") if x)
         if case.named and not case.complete and n == 0:
             row["备注"] = "；".join(x for x in (row["备注"], "名单可能不全") if x)
         yield row

@@ -1,7 +1,7 @@
 """Risk cases of the six looks, and how they are counted.
 
-A household that left poverty is a case where its form ticks a risk; where there is no form, where a rule tagged `case: risk` fires on
-it; and in any event where an early-warning intervention was completed (方案四（二）1②). Owns who counts as a person concerned:
+A household that left poverty is a case where its form ticks a risk; where there is no form, or the form says neither normal nor risk
+of an indicator, where a rule tagged `case: risk` fires on it; and in any event where an early-warning intervention was completed (方案四（二）1②). Owns who counts as a person concerned:
 
 * the persons named, where the form names persons (义务教育, 基本医疗, 就业发展, 内生动力);
 * else all members present.
@@ -12,13 +12,14 @@ Counts are of distinct households and persons: a household with two risks is one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from fupin_rules.annexes.data import AnnexData, items_of
 from fupin_rules.annexes.layout import written
 from fupin_rules.annexes.places import Place
 from fupin_rules.annexes.wording import INDICATORS, LOOKS
+from fupin_rules.schema import UNREADABLE, Open
 
 __all__ = ["WARNING", "Case", "Count", "Tally", "cases", "tally"]
 
@@ -39,6 +40,7 @@ class Case:
         particulars: what was ticked and the details asked for.
         origin: `form`, `finding` or `warning`.
         rule: the rule, for findings.
+        remark: why the rule speaks although there is a form.
     """
 
     household: Mapping[str, Any]
@@ -54,6 +56,7 @@ class Case:
     rule: str = ""
     checkers: str = ""
     checked_on: Any = None
+    remark: str = ""
 
 
 def cases(data: AnnexData) -> list[Case]:
@@ -63,10 +66,32 @@ def cases(data: AnnexData) -> list[Case]:
         if not data.has_exited(household):
             continue
         form = household.get("six_looks")
-        found = list(_by_form(data, household, form)) if isinstance(form, dict) else list(_by_rules(data, household))
+        found = list(_by_form(data, household, form) if isinstance(form, dict) else _by_rules(data, household))
+        if isinstance(form, dict) and (silent := _silent(form)):
+            # What a form does not say is not "no risk": there the data speak, as if there were no form.
+            found += [
+                replace(case, remark=silent[case.indicator])
+                for case in _by_rules(data, household)
+                if case.indicator in silent
+            ]
+            found.sort(key=lambda case: INDICATORS.index(case.indicator))
         if household.get("warning_state") == "已完成":
             found.append(_warned(data, household))
         out.extend(found)
+    return out
+
+
+def _silent(form: Mapping[str, Any]) -> dict[str, str]:
+    """The indicators of which a form says neither normal nor risk, and what to remark about each."""
+    out = {}
+    for _, name, indicator in LOOKS:
+        look = form.get(name)
+        if not isinstance(look, dict):
+            out[indicator] = "表上没有这一项，按登记数据推出，请再核实"
+        elif look.get("normal") is not True and not items_of(look.get("risks")):
+            lost = {"normal", "risks"} & set(look.get(UNREADABLE) or ()) or type(look.get("risks")) is Open
+            why = "看不清" if lost else "没有勾"
+            out[indicator] = f"表上这一项{why}，按登记数据推出，请再核实"
     return out
 
 

@@ -19,6 +19,7 @@ __all__ = ["EdgeRead", "read_edge"]
 
 _SINGLE: Final = ("housing.dangerous", "housing.danger_grade", "water.mode", "water.safe")
 _PARTS: Final = ("一家庭成员基本情况", "二两不愁三保障情况", "家庭成员基本情况", "两不愁三保障情况")
+_PRINTED_HEAD: Final = ("survey_id", "city", "county", "township", "village", "hamlet", "head_name", "phone")
 _EXAMPLE = re.compile(r"[Xx×＊*]{4,}")
 _PRINTED_REMARK: Final = fold("（如列入疑似边缘户，填写农户需求。）")
 
@@ -70,8 +71,10 @@ def read_edge(grid: Grid) -> EdgeRead:
     set_notes_aside(grid, bottom, EDGE_NOTES)
     put_signed(a, (*EDGE_SIGNED, *ENTRY), bottom)
     grid.settle()
-    told = {k: v for k, v in a.record.items() if k not in ("city", "county") and v not in (None, [], {})}
-    return EdgeRead(a.record, first, grid, blank=not _answers(told))
+    # The head may have been printed for whoever goes there: it is no answer yet.
+    told = {k: v for k, v in a.record.items() if k not in _PRINTED_HEAD}
+    written = any(s[0] >= top for s, f in grid.fates.items() if f == "rejected")
+    return EdgeRead(a.record, first, grid, blank=not written and not _answers(told))
 
 
 def _answers(value: Any) -> bool:

@@ -15,11 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from fupin_rules.annexes.codes import say
 from fupin_rules.annexes.layout import fold
 from fupin_rules.annexes.reading.edge import EdgeRead, read_edge
 from fupin_rules.annexes.reading.grid import Grid, grid_of
 from fupin_rules.annexes.reading.looks import LooksRead, read_looks
 from fupin_rules.annexes.wording import INDICATORS
+from fupin_rules.errors import Text
 from fupin_rules.findings import Rejection, mask_key
 from fupin_rules.tables import Origin, SheetAccount
 from fupin_rules.tables.workbook import MOST_BYTES, UnreadableFile, open_workbook
@@ -77,6 +79,7 @@ class Collected:
         """
         out = FormsRead()
         register = _Register(households)
+        blanks: dict[tuple[str, str], list[str | None]] = {}
         for kind, forms in self.found:
             subject = "household" if kind == 3 else "edge"
             first = forms[0].grid
@@ -85,8 +88,12 @@ class Collected:
                 account.rows += 1
                 used = _tied(read, register, out) if isinstance(read, LooksRead) else _kept(read, out, n)
                 _account(account, read.grid, used=used)
+                if used is None:
+                    blanks.setdefault((subject, first.file), []).append(first.sheet)
                 out.rejected.setdefault(subject, []).extend(read.grid.rejected)
             out.accounts.setdefault(subject, []).append(account)
+        for (subject, file), sheets in blanks.items():
+            out.rejected.setdefault(subject, []).append(_not_filled(file, sheets))
         return out
 
 
@@ -256,7 +263,8 @@ def _below_each_other(grid: Grid, words: Sequence[str]) -> int:
 def _kept(read: EdgeRead, out: FormsRead, n: int) -> bool | None:
     grid = read.grid
     if read.blank:
-        _blank(grid)
+        # What the form lacks is of no interest where nobody filled it in.
+        grid.rejected.clear()
         return None
     record = read.record
     if not record.get("survey_id"):
@@ -268,14 +276,13 @@ def _kept(read: EdgeRead, out: FormsRead, n: int) -> bool | None:
     return True
 
 
-def _blank(grid: Grid) -> None:
-    from fupin_rules.annexes.codes import say
-    from fupin_rules.errors import Text
-
-    what, do = say("N210")
-    # What the form lacks is of no interest where nobody filled it in.
-    grid.rejected.clear()
-    grid.refuse("N210", Text(f"{what.zh}{do.zh}", f"{what.en} {do.en}"), None, unit="sheet", harmless=True)
+def _not_filled(file: str, sheets: Sequence[str | None]) -> Rejection:
+    """Said once of all forms of a file that nobody filled in: hundreds are printed for those who go there."""
+    what, do = say("N210", n=len(sheets))
+    return Rejection(
+        unit="sheet", code="N210", message=Text(f"{what.zh}{do.zh}", f"{what.en} {do.en}"), file=file,
+        sheet=sheets[0] if len(set(sheets)) == 1 else None, harmless=True,
+    )  # fmt: skip
 
 
 # -- six looks -----------------------------------------------------------------------------------------------------------------
@@ -284,7 +291,7 @@ def _blank(grid: Grid) -> None:
 def _tied(read: LooksRead, register: _Register, out: FormsRead) -> bool | None:
     grid = read.grid
     if read.blank:
-        _blank(grid)
+        grid.rejected.clear()
         return None
     household = register.of(read)
     if household is None:

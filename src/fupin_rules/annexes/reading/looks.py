@@ -12,7 +12,7 @@ from fupin_rules.annexes.reading.answering import Answering
 from fupin_rules.annexes.reading.grid import Grid, Spot
 from fupin_rules.annexes.wording import INDICATORS, LOOKS, LOOKS_NOTES
 from fupin_rules.errors import Text
-from fupin_rules.schema import Open
+from fupin_rules.schema import UNREADABLE, Open
 from fupin_rules.survey import HOUSEHOLD
 
 __all__ = ["LooksRead", "place_of", "put_blanks", "put_signed", "read_looks", "set_notes_aside", "take_code"]
@@ -85,8 +85,18 @@ def read_looks(grid: Grid) -> LooksRead:
     set_notes_aside(grid, bottom, LOOKS_NOTES)
     put_signed(a, (*LOOKS_SIGNED, *ENTRY), bottom)
     grid.settle()
-    blank = not _anything(a.record) and code is None
+    blank = _is_blank(a, top)
     return LooksRead(a.record, code, place, first, grid, blank)
+
+
+def _is_blank(a: Answering, top: int) -> bool:
+    """Whether nobody filled the form in: head and size are printed from the register, and what a row lacks is no answer.
+
+    Args:
+        top: the row below the head. Whatever could not be read there, somebody wrote.
+    """
+    answers = {k: v for k, v in a.record.items() if k not in ("head_name", "size", UNREADABLE)}
+    return not _anything(answers) and not any(s[0] >= top for s, f in a.grid.fates.items() if f == "rejected")
 
 
 def _anything(value: Any) -> bool:
