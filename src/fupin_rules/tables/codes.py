@@ -117,6 +117,10 @@ _ALL: dict[str, Code] = {
         "标题里的“{text}”只写到月，不能当作数据日期", "{text!r} in the title has no day and cannot be the data date",
         "请写成 2019-09-18 这样的日期，或运行时用 --as-of 给出。", "Write it as 2019-09-18, or give --as-of.",
     ),
+    "D207": _code(
+        "这是{what}，不是数据，没有读", "this is {what_en}, no data, and was not read",
+        "{instead}", "{instead_en}",
+    ),
     # -- cells ---------------------------------------------------------------------------------------------------------
     "D301": _code(
         "“{read}”不在“{list}”的码表里{near}", "{read!r} is not in the code list {list}{near}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +27,7 @@ from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.pool import Origin
 from fupin_rules.tables.profiles import DEFAULT, find_profiles, profile_of, read_profiles
 from fupin_rules.tables.recognise import recognise
+from fupin_rules.tables.refused import without_refused
 from fupin_rules.tables.shipped import profiles_home
 from fupin_rules.tables.workbook import (
     MOST_BYTES,
@@ -177,7 +178,7 @@ def known_profiles(
     known = load_profiles(subject, profiles, shipped=shipped, generation=generation)
     if (not known and default) or profile == DEFAULT:
         # Only where nobody wrote one: any list with a household's code in it would pass for a register otherwise.
-        return [profile_of(subject)]
+        return [replace(profile_of(subject), refused=known[0].refused if known else ())]
     if profile is not None:
         chosen = [p for p in known if p.id == profile or (profile.isdecimal() and int(profile) in p.years)]
         if not chosen:
@@ -304,6 +305,10 @@ class Reading:
         Raises:
             UnreadableFile: D108 none of them is known.
         """
+        sheets, refused = without_refused(sheets, self.known)
+        self.out.rejected.extend(refused)
+        if refused and not sheets:
+            return
         profile, found, said = recognise(sheets, self.known)
         if not found:
             self.out.rejected.extend(said)

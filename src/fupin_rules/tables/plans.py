@@ -5,6 +5,7 @@ Owns the result of reading profiles and nothing of the way there; every later st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,7 +14,7 @@ from fupin_rules.errors import Text
 from fupin_rules.schema import FieldSpec
 from fupin_rules.tables.cells import Reader, Settings
 
-__all__ = ["ColumnPlan", "Profile", "SheetPlan"]
+__all__ = ["ColumnPlan", "Profile", "RefusedPlan", "SheetPlan"]
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,17 @@ class SheetPlan:
 
 
 @dataclass(frozen=True)
+class RefusedPlan:
+    """Sheets that are no data, by what their title rows say: what they are, and what to give in their place."""
+
+    titles: tuple[re.Pattern[str], ...]
+    what: Text
+    instead: Text
+
+
+@dataclass(frozen=True)
 class Profile:
-    """A profile bound to a subject."""
+    """A profile bound to a subject; `refused` are the sheets that no profile read with it may take for data."""
 
     id: str
     title: Text
@@ -101,3 +111,4 @@ class Profile:
     sheets: tuple[SheetPlan, ...]
     copies: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
     file: str = ""
+    refused: tuple[RefusedPlan, ...] = ()

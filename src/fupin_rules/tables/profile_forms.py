@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ColumnForm", "CopyForm", "ProfileForm", "SheetForm", "TitleForm", "keys_known"]
+__all__ = ["ColumnForm", "CopyForm", "ProfileForm", "RefusedForm", "SheetForm", "TitleForm", "keys_known"]
 
 
 class _Form(BaseModel):
@@ -77,6 +77,17 @@ class CopyForm(_Form):
     where: dict[str, str] = Field(description="条件：字段: 值 | field: value")
 
 
+class RefusedForm(_Form):
+    """标题像这样的表不是数据，不读 | sheets whose title is like this are no data and are left alone."""
+
+    titles: tuple[str, ...] = Field(
+        min_length=1,
+        description="标题行里找的正则表达式，空格不计 | regular expressions looked for in the title rows, white space dropped",
+    )
+    what: TitleForm = Field(description="那是什么 | what such a sheet is")
+    instead: TitleForm = Field(description="应当交什么 | what to give in its place")
+
+
 class ProfileForm(_Form):
     """一种布局 | a layout."""
 
@@ -103,11 +114,15 @@ class ProfileForm(_Form):
         default_factory=dict, description="由成员得出的字段 | fields taken from an item"
     )
     sheets: tuple[SheetForm, ...] = ()
+    refused: tuple[RefusedForm, ...] = Field(
+        default=(),
+        description="不是数据的表，不论读什么都不读 | sheets that are no data, whatever is being read",
+    )
 
 
 def keys_known() -> list[str]:
     """Every key a profile file may have, for did-you-mean."""
     keys: list[str] = []
-    for form in (ProfileForm, SheetForm, ColumnForm, TitleForm, CopyForm):
+    for form in (ProfileForm, SheetForm, ColumnForm, TitleForm, CopyForm, RefusedForm):
         keys.extend(i.alias or n for n, i in form.model_fields.items())
     return keys

@@ -6,6 +6,7 @@ are checked against code lists. Their form stands in `profile_forms`. Knows no s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from fupin_rules.schema import FieldSpec, RecordSpec, Subject
 from fupin_rules.tables.cells import SEPARATORS, Bad, Reader, Settings
 from fupin_rules.tables.codes import wording
 from fupin_rules.tables.headers import header_key
-from fupin_rules.tables.plans import ColumnPlan, Profile, SheetPlan
+from fupin_rules.tables.plans import ColumnPlan, Profile, RefusedPlan, SheetPlan
 from fupin_rules.tables.profile_forms import ColumnForm, CopyForm, ProfileForm, SheetForm, TitleForm, keys_known
 
 __all__ = ["DEFAULT", "find_profiles", "profile_of", "read_profiles"]
@@ -150,6 +151,8 @@ class _Binder:
 
     def bind(self) -> list[Profile]:
         out: list[Profile] = []
+        # Whatever is being read: what is no data for one subject is none for another.
+        refused = tuple(r for document, form in self.forms.values() for r in self._refused(document, form))
         for document, form in self.forms.values():
             if form.subject != self.subject.name:
                 continue
@@ -165,10 +168,34 @@ class _Binder:
                     sheets=tuple(s for s in sheets if s is not None),
                     copies={k: (c.source, c.where) for k, c in form.copies.items() if self._copy(document, k, c)},
                     file=document.file,
+                    refused=refused,
                 )
             )
         if self.found:
             raise RuleFileError(sorted(self.found, key=lambda d: (d.place, d.code)))
+        return out
+
+    def _refused(self, document: Document, form: ProfileForm) -> list[RefusedPlan]:
+        out: list[RefusedPlan] = []
+        for i, refused in enumerate(form.refused):
+            patterns: list[re.Pattern[str]] = []
+            for n, title in enumerate(refused.titles):
+                try:
+                    patterns.append(re.compile(title))
+                except re.error as error:
+                    self.complain(
+                        document.place(("refused", i, "titles", n)),
+                        "D603",
+                        what=f"正则表达式“{title}”写得不对（{error}）",
+                        what_en=f"the regular expression {title!r} is wrong ({error})",
+                    )
+            out.append(
+                RefusedPlan(
+                    tuple(patterns),
+                    Text(refused.what.zh, refused.what.en or refused.what.zh),
+                    Text(refused.instead.zh, refused.instead.en or refused.instead.zh),
+                )
+            )
         return out
 
     def _years(self, form: ProfileForm) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from fupin_rules.tables.dataset import (
 from fupin_rules.tables.json_records import Item, json_items, json_line_items, read_items
 from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.recognise import best_fit
+from fupin_rules.tables.refused import without_refused
 from fupin_rules.tables.workbook import RawSheet, UnreadableFile
 
 __all__ = ["read_all"]
@@ -105,6 +106,10 @@ def _sheets(
 ) -> None:
     shares: dict[str, list[RawSheet]] = {s.name: [] for s in subjects}
     unknown: list[RawSheet] = []
+    sheets, refused = without_refused(sheets, [p for profiles in known.values() for p in profiles])
+    readings[subjects[0].name].out.rejected.extend(refused)
+    if refused and not sheets:
+        return
     for sheet in sheets:
         scores = {s.name: best_fit(sheet, known[s.name]) for s in subjects}
         best = max(scores.values())
