@@ -168,10 +168,42 @@ def test_a_table_given_by_hand_goes_before_the_data_sets_own():
     assert ("g.owner", "shop", "2") in found(report)
 
 
-def test_untrusted_rows_are_validated_wherever_they_are_read():
-    with pytest.raises(InputError) as error:
-        engine().check_together({"shop": SHOPS, "guild": [{"street": "南街", "poeple": []}]})
-    assert error.value.diagnostics[0].code == "A102"
+def test_a_record_that_is_none_is_rejected_by_itself_and_leaves_the_table_open():
+    report = engine().check_together(
+        {
+            "shop": [SHOPS[1], None, 7],
+            "guild": [{"street": "南街", "people": [{"name": "甲"}]}, {"street": 5}],
+        }
+    )
+    assert [(r.unit, r.code) for r in report.rejected] == [("record", "A102")] * 3
+    # The guild of 南街 was read, and its list is whole: 乙 is not on it.
+    assert found(report) == [("g.owner", "shop", "2")]
+    assert ("g.shops", "南街") in {(u.rule, u.subject.id) for u in report.unknowns}
+
+
+def test_rows_that_could_not_be_read_accuse_nobody():
+    shop = {**SHOPS[1], "owner": "甲"}
+    report = engine().check_together({"shop": [{**shop, "owner": "丙"}, {"shop_id": 3}], "guild": GUILDS})
+    assert ("g.shops", "guild", "南街") not in found(report)
+    assert ("g.shops", "南街") in {(u.rule, u.subject.id) for u in report.unknowns}
+
+
+def test_what_is_no_list_of_records_is_refused_and_named():
+    for wrong in (None, {}, "x", 3):
+        with pytest.raises(InputError) as error:
+            engine().check_together({"shop": wrong})
+        assert "shop" in error.value.diagnostics[0].message.en
+
+
+def test_the_order_of_records_changes_no_byte():
+    many = [{**SHOPS[0], "shop_id": str(n), "owner": None} for n in range(5)]
+    texts = {
+        engine().check_together({"shop": order, "guild": GUILDS}).to_json()
+        for order in (many, many[::-1], [*many[2:], *many[:2]])
+    }
+    first = json.loads(next(iter(texts)))
+    assert len({json.dumps({**json.loads(t), "checked": None}, sort_keys=True) for t in texts}) == 1
+    assert first["unknowns"]
 
 
 def test_an_optional_pack_runs_only_where_it_is_asked_for():

@@ -297,14 +297,27 @@ class Engine:
 
         Other arguments and errors as `check_all`.
         """
+        for name, rows in records.items():
+            if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
+                raise no_rows(name)
         taken = {name: list(rows) for name, rows in records.items()}
         ordered = sorted((self.subject_of({}, name) for name in taken), key=lambda s: not s.main)
         lost = {name: [*xs] for name, xs in (rejected or {}).items()}
         for name in lost:
             self.subject_of({}, name)
         incomplete = {n: any(x.unit != "cell" and not x.harmless for x in xs) for n, xs in lost.items()}
-        own = {k: v for k, v in own_tables(self, taken, incomplete).items() if k not in (related or {})}
-        tables = self._related({**own, **(related or {})}, trusted=frozenset(own) if trusted else frozenset())
+        readable: dict[str, list[Any]] = {s.name: [] for s in ordered}
+        for s in ordered:
+            for n, record in enumerate(taken[s.name]):
+                try:
+                    row = taken[s.name][n] = self._taken(record, s, trusted=trusted)
+                except InputError:
+                    # Rejected below with its own words; here it is a row that may have belonged to anything.
+                    incomplete[s.name] = True
+                else:
+                    readable[s.name].append(row)
+        own = {k: v for k, v in own_tables(self, readable, incomplete).items() if k not in (related or {})}
+        tables = self._related({**own, **(related or {})}, trusted=frozenset(own))
         reports: dict[str, DataReport] = {}
         for s in ordered:
             reports[s.name] = self._check_all(

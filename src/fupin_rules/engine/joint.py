@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.accounting import Summary
 from fupin_rules.engine.judging import Judged
 from fupin_rules.engine.report import DataReport
@@ -105,6 +106,8 @@ def own_tables(engine: Engine, records: Mapping[str, Any], lost: Mapping[str, bo
     found: dict[str, list[Any]] = {}
     for table in engine.rulebook.tables.values():
         if table.own is not None and table.own in records:
-            rows = list(records[table.own])
+            key = engine.rulebook.subjects[table.own].key
+            # In the order of their codes: what is said of rows must not hang on the order of the input.
+            rows = sorted(records[table.own], key=lambda row: str(read_value(row, key) or ""))
             found[table.name] = Open(rows) if lost.get(table.own) else rows
     return found
