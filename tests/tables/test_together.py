@@ -149,3 +149,43 @@ def test_lines_are_told_apart_by_the_code_they_have_and_keep_their_numbers(tmp_p
         ("household", "D501", 3),
         ("edge", "D504", 5),
     ]
+
+
+ANNEX_1 = [
+    ["资源县2019年脱贫攻坚“回头看”专项行动工作队员花名册"],
+    ["填报单位：中峰镇", None, None, None, "填报人：测试", None, None, None, "填报日期：2019年9月8日"],
+    [c for c in ROSTER[0] if c != "行政区划代码"],
+    [c for c in ROSTER[1] if c != "450329101001"],
+]
+
+
+@pytest.mark.parametrize("sheet", ["附件1", "工作队花名册", "中峰镇"])
+def test_the_roster_as_the_order_prints_it_is_told_which_column_it_lacks(tmp_path, sheet):
+    register = book(tmp_path / "县.xlsx", 贫困人口信息=REGISTER)
+    roster = book(tmp_path / "附件1.xlsx", **{sheet: ANNEX_1})
+    data = read_all([register, roster], SUBJECTS)["household"]
+    said = [r for r in data.rejected if r.file == roster.name]
+    assert [(r.code, r.sheet) for r in said] == [("D202", sheet), ("D108", None)]
+    assert said[0].message.zh == (
+        "这张表少了认户、认人的列：行政区划代码。请在表头那一行加上这一列（放在哪里都可以），逐行填好再读；没有它，行不知道属于哪一户、哪个队。"
+    )
+    both = book(tmp_path / "两张.xlsx", **{"贫困人口信息": REGISTER, sheet: ANNEX_1})
+    said = [r for r in read_all(both, SUBJECTS)["household"].rejected if r.sheet == sheet]
+    assert [(r.code, "行政区划代码" in r.message.zh) for r in said] == [("D202", True)]
+
+
+def test_a_register_without_its_code_is_still_a_register_that_lacks_one(tmp_path):
+    lacking = [row[1:] for row in REGISTER]
+    roster = book(tmp_path / "队.xlsx", 工作队花名册=ROSTER, 贫困人口信息=lacking)
+    said = [r for d in read_all(roster, SUBJECTS).values() for r in d.rejected if r.sheet == "贫困人口信息"]
+    assert [(r.code, "户编号" in r.message.zh) for r in said] == [("D202", True)]
+
+
+def test_half_a_character_is_no_character_and_stops_nobody(tmp_path):
+    path = tmp_path / "data.json"
+    path.write_text(
+        '[{"household_id": "1", "village": "云\\ud800塘"}, {"household_id": "2", "village": "\\ud83d\\ude00"}]',
+        encoding="utf-8",
+    )
+    records = read_all(path, SUBJECTS)["household"].records
+    assert [r["village"] for r in records] == ["云\ufffd塘", "\U0001f600"]

@@ -95,7 +95,8 @@ _ALL: dict[str, Code] = {
     ),
     "D202": _code(
         "这张表少了认户、认人的列：{headers}", "the sheet lacks the columns by which rows are told apart: {headers}",
-        "补上这一列再读；没有它，行不知道属于哪一户。", "Add the column; without it no row can be tied to a household.",
+        "请在表头那一行加上这一列（放在哪里都可以），逐行填好再读；没有它，行不知道属于哪一户、哪个队。",
+        "Add the column to the header row, wherever you like, and fill it in; without it no row can be tied to a household or a team.",
     ),
     "D203": _code(
         "表头“{header}”出现两次（{first} 列和 {second} 列）；两列不同的行，这一项按读不出处理",

@@ -7,7 +7,7 @@ one step; this one calls them in order and gathers what they say. Knows no surve
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -71,6 +71,7 @@ class Dataset:
         profiles: ids of the profiles used.
         data_date: the date in the title rows, where all titles that have one agree.
         origin: for each record's key the file, sheet and row it begins at.
+        beside: by code what sheets say of records that were read elsewhere (forms of one record each).
     """
 
     subject: Subject
@@ -82,6 +83,7 @@ class Dataset:
     profiles: tuple[str, ...] = ()
     data_date: date | None = None
     origin: dict[str, Origin] = field(default_factory=dict)
+    beside: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.records)
@@ -250,10 +252,15 @@ def nothing_read(rejected: Sequence[Rejection]) -> InputError:
 
 
 class Reading:
-    """One subject's reading of some files: takes sheets and records in, hands out the data set."""
+    """One subject's reading of some files: takes sheets and records in, hands out the data set.
 
-    def __init__(self, subject: Subject, profiles: list[Profile]) -> None:
+    Args:
+        keys: codes of records that are read elsewhere, which sheets may speak of.
+    """
+
+    def __init__(self, subject: Subject, profiles: list[Profile], keys: Collection[str] = ()) -> None:
         self.subject = subject
+        self.keys = keys
         self.known = profiles
         self.used: dict[str, Profile] = {}
         self.tables: list[Table] = []
@@ -349,7 +356,7 @@ class Reading:
         out = self.out
         if self.tables:
             if not any(t.sheet.plan.creates or not t.sheet.plan.lists for t in self.tables):
-                out.rejected.append(self._no_register())
+                self._beside()
             else:
                 copies = {k: v for p in self.used.values() for k, v in p.copies.items()}
                 self._add(join(self.tables, self.subject, copies))
@@ -370,6 +377,16 @@ class Reading:
         if out.records or any(t.rows for t in self.tables) or out.accounts.total.rows:
             return out
         raise nothing_read(out.rejected)
+
+    def _beside(self) -> None:
+        """Sheets that bring no record of their own: they speak of records that were read elsewhere, or of none."""
+        if not self.keys:
+            self.out.rejected.append(self._no_register())
+            return
+        joined = join(self.tables, self.subject, keys=self.keys)
+        self.out.rejected.extend(joined.rejected)
+        self.out.accounts.sheets.extend(joined.accounts)
+        self.out.beside.update({str(record.pop(self.subject.key)): record for record in joined.records})
 
     def _no_register(self) -> Rejection:
         names = sorted({t.sheet.plan.name for t in self.tables})

@@ -49,26 +49,35 @@ class Joined:
     accounts: list[SheetAccount] = field(default_factory=list)
 
 
-def join(tables: Sequence[Table], subject: Subject, copies: Copies | None = None) -> Joined:
+def join(
+    tables: Sequence[Table], subject: Subject, copies: Copies | None = None, *, keys: Collection[str] | None = None
+) -> Joined:
     """Bring tables together into records of a subject.
 
     Args:
         tables: all recognised sheets. Those whose plan `creates` bring records; where none does, those with a row a record do.
         subject: what the records are.
         copies: fields of the record that are taken from its one item that fits (the head's name).
+        keys: codes of records that were read elsewhere. The records given back then hold what these tables say of them, and nothing
+            else; rows of other codes are lost.
     """
-    return _Join(tables, subject).run(copies or {})
+    return _Join(tables, subject, keys).run(copies or {})
 
 
 class _Join:
-    def __init__(self, tables: Sequence[Table], subject: Subject) -> None:
+    def __init__(self, tables: Sequence[Table], subject: Subject, keys: Collection[str] | None) -> None:
+        self.keys = keys
         self.spec = subject.spec
         self.subject = subject
         self.pool = Pool(subject)
         self.ties = Ties(self.pool)
         register = any(t.sheet.plan.creates for t in tables)
         rows = [Rows(t) for t in tables]
-        self.creating = [r for r in rows if (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)]
+        self.creating = [
+            r
+            for r in rows
+            if keys is not None or (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)
+        ]
         self.joining = [r for r in rows if all(r is not c for c in self.creating)]
         self.pool.rows = rows
         set_strange_aside(tables, [r.table for r in self.creating], subject.key)
@@ -108,6 +117,8 @@ class _Join:
             value = key.values[position] if key is not None else None
             if value is None:
                 self.ties.lose(rows, position)
+            elif self.keys is not None and value not in self.keys:
+                self.pool.reject_row(rows, position, "D405", value, key=value)
             else:
                 rows.owner[position] = self.pool.record(value, table, position)
 

@@ -7,6 +7,7 @@ rejected and the next one read. Knows no survey: the model says what fits.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +53,14 @@ def _decimal(text: str) -> Any:
     return Decimal(text)
 
 
+_HALVES = re.compile(
+    r"(?<!\\)\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
 def _loads(text: str) -> Any:
+    # Half of a surrogate pair is no character and can be written nowhere.
+    text = _HALVES.sub("\\\\ufffd", text)
     try:
         return json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant, parse_float=_decimal)
     except RecursionError as error:

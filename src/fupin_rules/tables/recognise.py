@@ -14,7 +14,7 @@ from fupin_rules.tables.headers import Title, column_letters, find_header_row, h
 from fupin_rules.tables.plans import ColumnPlan, Profile, SheetPlan
 from fupin_rules.tables.workbook import RawSheet
 
-__all__ = ["MappedColumn", "Recognised", "best_fit", "recognise"]
+__all__ = ["MappedColumn", "Recognised", "best_fit", "nearness", "recognise"]
 
 _NAMED = 1000
 
@@ -104,6 +104,11 @@ def best_fit(sheet: RawSheet, profiles: Sequence[Profile]) -> int:
     """How well a sheet fits any of these layouts; 0 where it has not all that one of them needs."""
     fits = [f for p in profiles if (f := _best(sheet, p.sheets)) is not None and not f.missing]
     return max((f.score for f in fits), default=0)
+
+
+def nearness(sheet: RawSheet, profiles: Sequence[Profile]) -> int:
+    """How near a sheet that fits none of these layouts comes to one of them."""
+    return max((f.score for p in profiles if (f := _best(sheet, p.sheets)) is not None), default=0)
 
 
 def _best(sheet: RawSheet, plans: Sequence[SheetPlan]) -> _Fit | None:

@@ -5,10 +5,11 @@ Owns which sheet or record is whose; each subject's own reading is that of `data
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
 from fupin_rules.tables.dataset import (
     Dataset,
@@ -21,7 +22,7 @@ from fupin_rules.tables.dataset import (
 )
 from fupin_rules.tables.json_records import Item, json_items, json_line_items, read_items
 from fupin_rules.tables.plans import Profile
-from fupin_rules.tables.recognise import best_fit
+from fupin_rules.tables.recognise import best_fit, nearness, recognise
 from fupin_rules.tables.refused import without_refused
 from fupin_rules.tables.workbook import RawSheet, UnreadableFile
 
@@ -40,6 +41,7 @@ def read_all(
     generation: int | None = None,
     shipped: bool = True,
     skip: Collection[tuple[str, str | None]] = (),
+    keys: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, Dataset]:
     """Read files that may hold records of several subjects.
 
@@ -51,6 +53,7 @@ def read_all(
         subjects: what the records may be; the first is the main one, which gets whatever nobody knows.
         profile: id of the profile the main subject's sheets follow.
         skip: sheets that somebody else reads, by file name and sheet: forms of one household each, for instance.
+        keys: by subject name codes of the records that are read there: what sheets say of them is the data set's `beside`.
 
     Returns:
         By subject name the data sets for which anything was read; the main one is always there.
@@ -65,7 +68,7 @@ def read_all(
     for s in others:
         # Only layouts that somebody wrote: any list with a code in it would pass for one otherwise.
         known[s.name] = known_profiles(s, places, None, generation=generation, shipped=shipped, default=False)
-    readings = {s.name: Reading(s, known[s.name]) for s in subjects}
+    readings = {s.name: Reading(s, known[s.name], (keys or {}).get(s.name, ())) for s in subjects}
     with uncollected():
         for path in [paths] if isinstance(paths, (str, Path)) else paths:
             _file(Path(path), subjects, known, readings, skip)
@@ -118,6 +121,8 @@ def _sheets(
         else:
             unknown.append(sheet)
     main = subjects[0].name
+    unknown, said = _near_others(unknown, main, known)
+    readings[main].out.rejected.extend(said)
     if shares[main] or not any(shares.values()):
         readings[main].sheets([*shares[main], *unknown])
     elif unknown:
@@ -125,6 +130,25 @@ def _sheets(
     for s in subjects[1:]:
         if shares[s.name]:
             readings[s.name].sheets(shares[s.name])
+
+
+def _near_others(
+    sheets: Sequence[RawSheet], main: str, known: dict[str, list[Profile]]
+) -> tuple[list[RawSheet], list[Rejection]]:
+    """Of sheets that fit nobody's layout those nearest to the main subject's, and what the others lack to be somebody's.
+
+    A roster without its code is a roster that lacks a code, not a register that lacks nearly everything.
+    """
+    kept: list[RawSheet] = []
+    said: list[Rejection] = []
+    for sheet in sheets:
+        scores = {name: nearness(sheet, profiles) for name, profiles in known.items()}
+        nearest = max(scores, key=lambda name: (scores[name], name == main))
+        if nearest == main or scores[nearest] == 0:
+            kept.append(sheet)
+        else:
+            said.extend(recognise([sheet], known[nearest])[2])
+    return kept, said
 
 
 def _records(file: str, items: Iterable[Item], subjects: Sequence[Subject], readings: dict[str, Reading]) -> None:
