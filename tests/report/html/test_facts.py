@@ -410,3 +410,9 @@ def test_edge_households_and_teams_count_beside_the_households_and_not_among_the
     }
     assert sum(facts.root.findings.values()) == sum(f["subject"]["type"] == "household" for f in told["findings"])
     assert len(facts.rows) == len(told["findings"]) + len(told["unknowns"]) + len(told["errors"])
+
+
+def test_signs_that_no_picture_may_hold_are_left_out_of_it():
+    # The drawer does not raise at these: it ends the process.
+    picture = bars([Bar("云\x0b塘\x00", 3, "3 / 10")], "标\x01题")
+    assert "云\ufffd塘\ufffd" in picture

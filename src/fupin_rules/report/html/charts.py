@@ -181,7 +181,20 @@ def _drawn(chart: Any, height: int, title: str, data: list[dict[str, Any]]) -> s
     spec = chart.properties(
         width=WIDTH, height=height, padding=0, autosize=alt.AutoSizeParams(type="none"), background="transparent"
     ).configure(font="sans-serif", view=alt.ViewConfig(stroke=None))
-    return _trimmed(vl_convert.vegalite_to_svg(spec.to_dict()), height, title)
+    return _trimmed(vl_convert.vegalite_to_svg(_drawable(spec.to_dict())), height, title)
+
+
+# What no SVG may hold: the drawer does not raise at these, it ends the process.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _drawable(value: Any) -> Any:
+    """Text without what an SVG may not hold."""
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_drawable(k): _drawable(v) for k, v in value.items()}
+    return [_drawable(v) for v in value] if isinstance(value, list) else value
 
 
 _SIZE = re.compile(r"<svg[^>]*>")
