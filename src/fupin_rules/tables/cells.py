@@ -29,6 +29,10 @@ __all__ = ["NO", "SEPARATORS", "YES", "Bad", "Fault", "Reader", "Settings", "cle
 
 MOST_REMEMBERED: Final = 100_000
 """Distinct contents a column remembers; beyond that it starts afresh, so that memory stays bounded."""
+CLOCK: Final = "时"
+"""Unit of an hour of the day: such a number may be written as a clock shows it."""
+MOST_WORDS_SHOWN: Final = 8
+"""Of a code list of up to so many words a message names them all."""
 MOST_DIGITS: Final = 10**15
 """From here on Excel has rounded: it keeps 15 digits of a number."""
 
@@ -43,6 +47,7 @@ _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 _NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _WHOLE_FLOAT = re.compile(r"([0-9]{1,15})\.0+")
 _HAN_WITH_GAPS = re.compile(r"[\u3400-\u9fff·]+([ \u3000]+[\u3400-\u9fff·]+)+")
+_CLOCK = re.compile(r"(?P<h>[0-9]{1,2})(:|时|点)(?P<m>[0-9]{1,2})(:(?P<s>[0-9]{1,2})|分)?")
 _UNITS: Final[Mapping[str, tuple[str, ...]]] = {
     "月": ("个月", "月"),
     "平方米": ("平方米", "平方", "平米", "㎡", "m2"),
@@ -290,14 +295,20 @@ class Reader(dict[Any, Any]):
             known = meanings.pop()
             if known is not None:
                 return known
+        if len(codes.values) == 1 and fold(raw) in self._yes:
+            # One box that is ticked, or not: there is only one word it can stand for.
+            return codes.values[0]
         if not self.many and self._split is not None and self._several(raw, codes):
             return self.refuse("D302", raw)
         near = codes.suggest(raw)
+        words = codes.values if len(codes.values) <= MOST_WORDS_SHOWN else ()
         return self.refuse(
             "D301",
             raw,
             near=f"（是不是“{near}”？）" if near else "",
             near_en=f" (did you mean {near}?)" if near else "",
+            words=f"（{'、'.join(f'“{w}”' for w in words)}）" if words else "",
+            words_en=f" ({', '.join(words)})" if words else "",
         )
 
     def _several(self, raw: str, codes: CodeList) -> bool:
@@ -320,6 +331,10 @@ class Reader(dict[Any, Any]):
         return self.refuse("D315" if word.isdigit() else "D309", raw)
 
     def _number(self, raw: Any) -> Decimal | Bad:
+        if self.question.unit == CLOCK and self.spec.kind == "decimal" and isinstance(raw, (str, time)):
+            hours = _clock_hours(raw)
+            if hours is not None:
+                return hours
         if isinstance(raw, (bool, date, time, timedelta)):
             return self._wrong_kind(raw)
         if isinstance(raw, float):
@@ -430,6 +445,20 @@ def _kinds(raw: Any, spec: FieldSpec) -> dict[str, str]:
         "code": ("码表里的词", "a word of the code list"),
     }.get(spec.kind, ("文字", "a text"))
     return {"kind": found[0], "kind_en": found[1], "wanted": wanted[0], "wanted_en": wanted[1]}
+
+
+def _clock_hours(raw: str | time) -> Decimal | None:
+    """`18:30`, `17时30分` or a time of day as hours; None where it is no such thing."""
+    if isinstance(raw, time):
+        hour, minute, second = raw.hour, raw.minute, raw.second
+    else:
+        found = _CLOCK.fullmatch(fold(raw))
+        if found is None:
+            return None
+        hour, minute, second = (int(x or 0) for x in found.group("h", "m", "s"))
+    if minute > 59 or second > 59:
+        return None
+    return _plain((hour + Decimal(minute * 60 + second) / 3600).quantize(Decimal("0.0001")))
 
 
 def _rounded(raw: float | Decimal) -> bool:

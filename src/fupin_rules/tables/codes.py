@@ -80,7 +80,8 @@ _ALL: dict[str, Code] = {
     "D110": _code(
         "没有登记表（{sheets}）：其他表的行没有户可以挂",
         "there is no register sheet ({sheets}) that the rows of other sheets could join",
-        "请把人口信息表一起读入。", "Give the register's sheet together with the others.",
+        "请把登记表（建档立卡户是人口信息表，边缘户是边缘户调查表）一起读入；打印的调查表上要写调查编号，才对得上。",
+        "Give the register's sheet (of edge households: the surveys) together with the others; a printed survey needs its number.",
     ),
     "D111": _code(
         "表“{sheet}”最远的格子在 {cell}，整张表铺开太大，读不了", "the last cell of sheet {sheet!r} is {cell}; laid out whole, the sheet is too large to read",
@@ -125,8 +126,8 @@ _ALL: dict[str, Code] = {
     # -- cells ---------------------------------------------------------------------------------------------------------
     "D301": _code(
         "“{read}”不在“{list}”的码表里{near}", "{read!r} is not in the code list {list}{near}",
-        "请改成码表里的词；如果是本地叫法，请在布局的 words 里写明它是哪个词。",
-        "Use a word of the list; for a local word, say in the profile (words) which one it means.",
+        "请改成码表里的词{words}；如果是本地叫法，请在布局的 words 里写明它是哪个词。",
+        "Use a word of the list{words_en}; for a local word, say in the profile (words) which one it means.",
     ),
     "D302": _code(
         "“{read}”里有几个值，而“{list}”只能填一个", "{read!r} holds several values, but {list} takes one",
