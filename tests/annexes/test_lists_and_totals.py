@@ -261,6 +261,19 @@ def test_suspected_households_are_those_found_so_and_those_listed_directly(made,
         assert lines["梅溪镇小计"][column] == lines["大坪村"][column]
 
 
+def test_the_last_decision_is_the_stage_and_where_there_is_none_annexes_8_and_9_say_so(made, book):
+    decided = [{"stage": "边缘户", "on": date(2019, 9, 25)}, {"stage": "疑似边缘户", "on": date(2019, 9, 15)}]
+    data = made(edges=[edge(1, decisions=decided), edge(2), edge(3)])
+    sheet = book(8, data).worksheets[0]
+    assert [(r["调查编号"], r["认定阶段"]) for r in rows_of(sheet, 8)] == [("BY1", "边缘户")]
+    assert "另有2户调查表没有认定记录" in str(texts(sheet))
+    nine = book(9, data).worksheets[0]
+    assert "2户没有认定记录，没有计入疑似边缘户" in str(texts(nine))
+    empty = made(edges=[edge(2)])
+    assert "另有1户调查表没有认定记录" in str(texts(book(8, empty).worksheets[0]))
+    assert "没有认定记录" not in str(texts(book(8, made(edges=[edge(1, stage="不列入")])).worksheets[0]))
+
+
 def test_annex_6_lists_what_list_and_household_say_differently(made, book):
     measures = [
         {

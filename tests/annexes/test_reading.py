@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import openpyxl
 import pytest
 from annexes.county_in_small import household, looks
 
 from fupin_rules.annexes import AnnexData, write_annex
 from fupin_rules.annexes.reading import collect_forms, fold_in, read_forms
+from fupin_rules.schema import Open
 from fupin_rules.survey import EDGE, HOUSEHOLD
 from fupin_rules.tables import read_all
 
@@ -362,6 +365,45 @@ def test_forms_stand_beside_what_tables_say(form, tmp_path):
         "members.disabilities.kind",
     }
     assert datasets["edge"].accounts.add_up() and datasets["household"].accounts.add_up()
+
+
+@pytest.fixture
+def decided(form, tmp_path):
+    """Two printed surveys and a sheet of decisions, read together."""
+
+    def make(*rows):
+        surveys = [EDGE_HOUSEHOLD, {**EDGE_HOUSEHOLD, "survey_id": "BY2", "head_name": "蒋丙"}]
+        forms = collect_forms([form(7, AnnexData(edges=surveys, show_identifiers=True))])
+        book = openpyxl.Workbook()
+        book.active.title = "边缘户认定"
+        for row in (("调查编号", "认定阶段", "认定单位", "认定日期"), *rows):
+            book.active.append(row)
+        book.save(tmp_path / "认定.xlsx")
+        datasets = read_all([tmp_path / "认定.xlsx"], [HOUSEHOLD, EDGE], keys={"edge": forms.surveys})
+        fold_in(forms, datasets)
+        return datasets["edge"]
+
+    return make
+
+
+def test_a_sheet_of_decisions_joins_surveys_that_were_printed(decided):
+    data = decided(
+        ("BY1", "疑似边缘户", "村工作队", date(2019, 9, 15)), ("BY1", "边缘户", "县扶贫开发领导小组", date(2019, 9, 25))
+    )
+    assert data.rejected == [] and data.accounts.add_up()
+    first, second = data.records
+    assert (first["head_name"], [d["stage"] for d in first["decisions"]]) == ("蒋乙", ["疑似边缘户", "边缘户"])
+    assert second["decisions"] == []
+    assert "decisions" in data.sources and "decisions" not in data.unasked
+
+
+def test_a_decision_about_nobody_is_said_and_may_be_anybodys(decided):
+    data = decided(
+        ("BY1", "疑似边缘户", "村工作队", date(2019, 9, 15)), ("BY9", "边缘户", "县扶贫开发领导小组", date(2019, 9, 25))
+    )
+    assert [(r.code, r.row) for r in data.rejected] == [("D405", 3)] and data.accounts.add_up()
+    assert [type(s["decisions"]) for s in data.records] == [Open, Open]
+    assert [len(s["decisions"]) for s in data.records] == [1, 0]
 
 
 def test_a_register_with_all_forms_a_row_each_is_not_read_twice(tmp_path):

@@ -19,7 +19,10 @@ def with_forms(tmp_path_factory):
 
 
 def rows(path, sheet=0):
-    return [[c.value for c in row if c.value is not None] for row in openpyxl.load_workbook(path).worksheets[sheet].iter_rows()]
+    return [
+        [c.value for c in row if c.value is not None]
+        for row in openpyxl.load_workbook(path).worksheets[sheet].iter_rows()
+    ]
 
 
 def test_all_nine_are_made_from_one_reading(run, with_forms, tmp_path):

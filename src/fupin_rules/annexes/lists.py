@@ -15,7 +15,16 @@ from fupin_rules.annexes.places import Place
 from fupin_rules.annexes.risks import Case, cases
 from fupin_rules.language.calendar import Fault
 
-__all__ = ["Row", "feedback_rows", "is_listed_directly", "is_suspected", "risk_rows", "suspect_rows"]
+__all__ = [
+    "Row",
+    "feedback_rows",
+    "is_listed_directly",
+    "is_suspected",
+    "is_undecided",
+    "risk_rows",
+    "stage_of",
+    "suspect_rows",
+]
 
 Row = dict[str, Any]
 _ORIGINS: Final = {"form": "“六看”表", "finding": "数据规则", "warning": "预警干预"}
@@ -151,9 +160,25 @@ def is_listed_directly(survey: Mapping[str, Any]) -> bool:
     return survey.get("three_non") is True or survey.get("warning_state") in _DIRECT
 
 
+def stage_of(survey: Mapping[str, Any]) -> str | None:
+    """How far a household came: as the survey says, else as the last decision about it says."""
+    stage = survey.get("stage")
+    if stage is not None:
+        return str(stage)
+    decisions = [d for d in items_of(survey.get("decisions")) if isinstance(d, dict) and d.get("stage")]
+    # Of two on one day, or without one, the one written down later.
+    last = max(enumerate(decisions), key=lambda nd: (str(_day(nd[1].get("on")) or ""), nd[0]), default=None)
+    return str(last[1]["stage"]) if last is not None else None
+
+
+def is_undecided(survey: Mapping[str, Any]) -> bool:
+    """Whether nothing says if a surveyed household is suspected: no stage, no decision, not listed directly."""
+    return stage_of(survey) is None and not is_listed_directly(survey)
+
+
 def is_suspected(survey: Mapping[str, Any]) -> bool:
     """Whether a surveyed household goes to the county as suspected: found so by the village, or listed directly, and not turned down."""
-    stage = survey.get("stage")
+    stage = stage_of(survey)
     if stage == "不列入":
         return False
     return stage in ("疑似边缘户", "边缘户") or is_listed_directly(survey)
@@ -186,7 +211,7 @@ def suspect_rows(data: AnnexData) -> list[tuple[Place, Row]]:
             "家庭人口数": len(members) if isinstance(survey.get("members"), list) else "",
             "户类型": written(survey.get("types")),
             "列入依据": "；".join(g for g in grounds if g),
-            "认定阶段": survey.get("stage") or "（未写）",
+            "认定阶段": stage_of(survey) or "（未写）",
             "教育": _schooling(data, survey),
             "医疗": _insurance(data, survey, members),
             "住房": _house(survey),

@@ -5,12 +5,22 @@ Owns captions, who fills in and when, totals and the look. What rows say comes f
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from fupin_rules.annexes.data import AnnexData, items_of
-from fupin_rules.annexes.lists import Row, feedback_rows, is_listed_directly, is_suspected, risk_rows, suspect_rows
+from fupin_rules.annexes.lists import (
+    Row,
+    feedback_rows,
+    is_listed_directly,
+    is_suspected,
+    is_undecided,
+    risk_rows,
+    stage_of,
+    suspect_rows,
+)
 from fupin_rules.annexes.places import NO_NAME, Place, order
 from fupin_rules.annexes.risks import Tally, cases, tally
 from fupin_rules.annexes.sheets import Book, Cell, Page
@@ -131,16 +141,18 @@ def write_listing(book: Book, n: int, data: AnnexData, template: Template) -> in
         How many rows the whole list has.
     """
     rows = _ROWS[n](data)
+    undecided = [data.place(s) for s in data.edges if is_undecided(s)] if n == 8 else []
     if not rows:
-        _listing(book, n, FILES[n], "", [], data, template)
+        _listing(book, n, FILES[n], "", [], data, template, len(undecided))
         return 0
     for name, place, fits, _ in _levels(data, (p for p, _ in rows)):
-        _listing(book, n, name, place, [row for p, row in rows if fits(p)], data, template)
+        here = [row for p, row in rows if fits(p)]
+        _listing(book, n, name, place, here, data, template, sum(map(fits, undecided)))
     return len(rows)
 
 
 def _listing(
-    book: Book, n: int, name: str, place: str, rows: Sequence[Row], data: AnnexData, template: Template
+    book: Book, n: int, name: str, place: str, rows: Sequence[Row], data: AnnexData, template: Template, undecided: int
 ) -> None:
     headings = template.headings
     page = book.page(name, [h.column.width for h in headings], landscape=True)
@@ -154,6 +166,9 @@ def _listing(
     else:
         empty = [Cell(c, None, h.column.style) for c, h in enumerate(headings)]
         page.block([(24, empty) for _ in range(_BLANK_ROWS)])
+    if undecided:
+        note = f"注：另有{undecided}户调查表没有认定记录（认定阶段），是不是疑似边缘户还不知道，没有列入本表。"
+        page.block([(None, [Cell(0, note, "note", cols=page.columns)])])
     _signature(page)
     page.finish(repeat=(top, top), freeze=(top + 1, 0))
 
@@ -194,7 +209,7 @@ def write_statistics(book: Book, n: int, data: AnnexData, template: Template | N
     else:
         rows = _edge_numbers(data)
         villages = sorted(rows, key=order)
-        remarks = {}
+        remarks = _edge_remarks(data)
     if not villages:
         _statistic(book, n, FILES[n], "", [], {}, {}, data, template, whole=False)
         return 0
@@ -220,13 +235,19 @@ def _look_remarks(t: Tally | None) -> str:
     return "；".join(told)
 
 
+def _edge_remarks(data: AnnexData) -> dict[Place, str]:
+    """Zero suspected households may only mean that nobody told how they were decided."""
+    undecided = Counter(data.place(survey) for survey in data.edges if is_undecided(survey))
+    return {place: f"{n}户没有认定记录，没有计入疑似边缘户" for place, n in undecided.items()}
+
+
 def _edge_numbers(data: AnnexData) -> dict[Place, list[int]]:
     out: dict[Place, list[int]] = {}
     for survey in data.edges:
         members = items_of(survey.get("members"))
         people = len(members)
         suspected = is_suspected(survey)
-        approved = survey.get("stage") == "边缘户"
+        approved = stage_of(survey) == "边缘户"
         types = items_of(survey.get("types")) if suspected else []
         uninsured = sum(m.get("resident_medical") is False for m in members) if suspected else 0
         house, water = survey.get("housing") or {}, survey.get("water") or {}

@@ -98,8 +98,8 @@ def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles:
         datasets: dict[str, Dataset] = {main.name: Dataset(main)}
         if tables or forms is None:
             places = [Path(p) for p in profiles]
-            skip = forms.sheets if forms is not None else ()
-            datasets = read_all(tables, [main, *others], profiles=places, profile=profile, skip=skip)
+            skip, keys = (forms.sheets, {"edge": forms.surveys}) if forms is not None else ((), None)
+            datasets = read_all(tables, [main, *others], profiles=places, profile=profile, skip=skip, keys=keys)
         if forms is not None:
             from fupin_rules.annexes.reading import fold_in
 

@@ -6,7 +6,7 @@ contradicts another is said. Knows no survey: which list, which key and which fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fupin_rules.findings import Rejection

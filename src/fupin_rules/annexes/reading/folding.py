@@ -6,11 +6,13 @@ Owns the joining of accounts; reading and tying are those of `forms`.
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from fupin_rules.annexes.forms_printed import EDGE_PLACE, EDGE_ROWS, EDGE_SIGNED, EDGE_TEXTS, EDGE_TYPES
 from fupin_rules.annexes.layout import Blank, Option
 from fupin_rules.annexes.reading.forms import Collected
 from fupin_rules.annexes.wording import EDGE_HEAD
+from fupin_rules.schema import Open
 from fupin_rules.survey import EDGE, HOUSEHOLD
 from fupin_rules.tables import Dataset
 
@@ -49,7 +51,26 @@ def fold_in(collected: Collected, datasets: dict[str, Dataset]) -> int:
         for key, origin in read.origin.items():
             surveys.origin.setdefault(key, origin)
         surveys.unasked = surveys.unasked - _asked()
+        _join_sheets(read.edges, surveys)
     return read.looks
+
+
+def _join_sheets(edges: list[dict[str, Any]], surveys: Dataset) -> None:
+    """What sheets say of the surveys, by 调查编号: how they were decided. The form itself goes before."""
+    told = {name for record in surveys.beside.values() for name in record}
+    # A row whose number fits nobody may be anybody's.
+    lost = any(r.code == "D405" or r.unit == "row" for r in surveys.rejected)
+    for survey in edges:
+        said = surveys.beside.get(str(survey.get("survey_id")), {})
+        for name in told:
+            if survey.get(name) in (None, []):
+                value = said.get(name)
+                if value is None and EDGE.spec.at(name).many:
+                    value = []
+                survey[name] = Open(value) if lost and isinstance(value, list) else value
+    if told:
+        # Whoever kept such a sheet was asked about every household on it; one without a row has no decision yet.
+        surveys.unasked = frozenset(p for p in surveys.unasked if p.split(".")[0] not in told)
 
 
 @cache

@@ -71,6 +71,13 @@ class Collected:
     sheets: set[tuple[str, str | None]] = field(default_factory=set)
     whole: set[Path] = field(default_factory=set)
 
+    @property
+    def surveys(self) -> frozenset[str]:
+        """The numbers of the surveys among them, which sheets with decisions may speak of."""
+        reads = (read for _, forms in self.found for read in forms)
+        told = (read.record.get("survey_id") for read in reads if isinstance(read, EdgeRead) and not read.blank)
+        return frozenset(str(code) for code in told if code)
+
     def tie(self, households: Sequence[dict[str, Any]]) -> FormsRead:
         """Give each household its form of the six looks, in place.
 
