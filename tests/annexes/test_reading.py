@@ -174,6 +174,27 @@ def test_a_cross_is_not_guessed_and_its_cell_is_named(form):
     assert education["normal"] is None and education["$unreadable"] == {"normal": "看不出“正常”打没打勾：“×”。"}
 
 
+@pytest.mark.parametrize("word", ["是", "对", "V", "v", "Y"])
+def test_a_word_that_stands_for_a_tick_is_one(form, word):
+    def change(sheet):
+        find(sheet, "义务教育保障").offset(column=1).value = word
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1, six_looks=looks(education={"risks": []}))]), change)], register)
+    assert said(read) == [] and register[0]["six_looks"]["education"]["normal"] is True
+
+
+@pytest.mark.parametrize("word", ["正常", "正 常", "OK", "1", "/"])
+def test_the_bare_word_normal_is_asked_about_and_never_taken_for_no_tick(form, word):
+    def change(sheet):
+        find(sheet, "义务教育保障").offset(column=1).value = word
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1, six_looks=looks())]), change)], register)
+    assert said(read) == [("N204", 5, "C")]
+    assert register[0]["six_looks"]["education"]["normal"] is None
+
+
 def test_what_stands_beside_the_form_is_rejected_with_its_cell(form):
     def change(sheet):
         sheet["F7"].value = "已电话核实"

@@ -18,6 +18,8 @@ from fupin_rules.survey import HOUSEHOLD
 __all__ = ["LooksRead", "place_of", "put_blanks", "put_signed", "read_looks", "set_notes_aside", "take_code"]
 
 _TABLE: Final = ("序号", "核查指标", "正常", "有风险隐患")
+_SAID_YES: Final = ("是", "对", "V", "v", "Ｖ", "ｖ", "Y", "y")
+"""What people write into a box instead of a tick."""
 _LOOK_WORDS: Final = ("一看", "二看", "三看", "四看", "五看", "六看")
 _PLACE = re.compile(
     r"(?P<city>[^市]*?市)?(?P<county>.*?[县区旗市])?(?P<township>.*?)乡镇(?P<village>.*?)行政村(?P<hamlet>.*?)自然村屯"
@@ -64,7 +66,9 @@ def read_looks(grid: Grid) -> LooksRead:
         a.put(path, raw, grid.holding(spots, raw) if raw else None)
     _stray_head(grid, head, text, found)
     columns = _columns(grid)
-    grid.mark(grid.find(*_TABLE), "aside")
+    # 正常 is a heading only in the heading's row: below, somebody wrote it.
+    heads = {s[0] for s in grid.find("核查指标", "有风险隐患")}
+    grid.mark([s for s in grid.find(*_TABLE) if s[0] in heads], "aside")
     remarks = grid.find("其他需要说明情况", "其他需要说明的情况")
     end = remarks[0][0] if remarks else max((r for r, _ in grid.cells), default=0) + 1
     labels = _labels(grid, end)
@@ -190,8 +194,8 @@ def _look(a: Answering, name: str, spots: list[Spot], columns: dict[str, range])
             normal.append(spot)
     a.set(f"{name}.normal", value=False)
     for spot in normal:
-        state = tick_state(grid.text(spot))
-        if state is None or not _is_box(grid.text(spot)):
+        state = _normal_state(grid.text(spot))
+        if state is None:
             why = grid.reject("N204", spot, path=f"six_looks.{name}.normal", label="正常", read=grid.text(spot)[:40])
             a.unreadable(f"{name}.normal", why)
         else:
@@ -201,6 +205,15 @@ def _look(a: Answering, name: str, spots: list[Spot], columns: dict[str, range])
     text = grid.joined(risk)
     grid.mark(risk, "understood")
     _put_risks(a, name, parse(items, text), risk)
+
+
+def _normal_state(text: str) -> bool | None:
+    """Whether 正常 is ticked; None where that cannot be told: the bare word may be the form's own, or stand for a tick."""
+    if text.strip() in _SAID_YES:
+        return True
+    if not _is_box(text) or not any(sign in TICKS + UNTICKED or sign == "R" for sign in text):
+        return None
+    return tick_state(text)
 
 
 def _is_box(text: str) -> bool:
