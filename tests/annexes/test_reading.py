@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import openpyxl
@@ -230,6 +231,54 @@ def test_a_row_that_was_cut_out_is_no_answer(form):
     read = read_forms([form(3, AnnexData([household(1, six_looks=looks())]), change)], register)
     assert [c for c, _, _ in said(read)] == ["N203"]
     assert "industry" not in register[0]["six_looks"]
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("王五 赵六", ["王五", "赵六"]),
+        ("王五　赵六、韦甲", ["王五", "赵六", "韦甲"]),
+        ("韦 甲", ["韦甲"]),
+        ("王五，赵六", ["王五", "赵六"]),
+    ],
+)
+def test_names_that_a_space_tells_apart_are_several(form, written, names):
+    def change(sheet):
+        cell = find(sheet, "有劳动能力未发展产业或就业")
+        cell.value = cell.value.replace(" 莫名 ", written)
+
+    register = [household(1)]
+    filled = looks(drive={"risks": ["有劳动能力未发展产业或就业"], "persons": ["莫名"]})
+    read = read_forms([form(3, AnnexData([household(1, six_looks=filled)]), change)], register)
+    assert said(read) == [] and register[0]["six_looks"]["drive"]["persons"] == names
+
+
+def test_nothing_to_write_is_nothing_written(form):
+    def change(sheet):
+        for words in ("家庭成员患大病", "有劳动能力未发展", "未落实的政策", "季节性缺水", "何种原因"):
+            cell = find(sheet, words)
+            cell.value = re.sub("＿+", "无", cell.value)
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1, six_looks=looks())]), change)], register)
+    assert said(read) == []
+    got = register[0]["six_looks"]
+    for name in ("medical", "drive", "policy", "water", "industry"):
+        assert got[name] == {"normal": True, "risks": []}
+
+
+def test_no_days_without_water_are_zero_and_workers_of_an_edge_household_are_told_apart(form):
+    def change(sheet):
+        water, income = find(sheet, "饮水方式"), find(sheet, "务工人员姓名")
+        water.value = re.sub("缺水时间（天）：＿+", "缺水时间（天）：无", water.value)
+        income.value = re.sub("务工人员姓名：＿+", "务工人员姓名：张三 李四", income.value)
+        income.value = re.sub("何种保障性政策：＿+", "何种保障性政策：无", income.value)
+
+    read = read_forms([form(7, AnnexData(edges=[EDGE_HOUSEHOLD], show_identifiers=True), change)], [])
+    assert said(read, "edge") == []
+    (survey,) = read.edges
+    assert survey["water"]["shortage_days"] == 0 and survey["workers"] == ["张三", "李四"]
+    assert "income_policies" not in survey
 
 
 def test_a_blank_form_is_none(tmp_path):

@@ -14,13 +14,28 @@ from fupin_rules.errors import Text
 from fupin_rules.schema import UNREADABLE, FieldSpec, Open, Subject
 from fupin_rules.tables.cells import SEPARATORS, Bad, Reader, Settings
 
-__all__ = ["Answering"]
+__all__ = ["Answering", "is_none", "split_names"]
 
 _YES: Final = ("√", "☑", "✓", "✔")
 _NO: Final = ("×", "✗")
 _BLANKS: Final = ("/", "／", "-", "—", "——", "＿", "_")
 _NONES: Final = ("无", "没有")
+_BETWEEN = re.compile(r"[、，,；;/|]")
+_NAME = re.compile(r"[\u3400-\u9fff·]{2,}")
 _MASKED = re.compile(r"\*{2,}|＊{2,}|[xX×]{4,}(?![0-9])")
+
+
+def is_none(raw: str) -> bool:
+    """Whether somebody wrote that there is nothing to write."""
+    return raw.strip(" \u3000\t\n_＿。.；;") in (*_NONES, *_BLANKS)
+
+
+def split_names(raw: str) -> str:
+    """Names that only a space tells apart, told apart by `、`: each must be a whole name, for `韦 甲` is one person."""
+    parts = [part.split() for part in _BETWEEN.split(raw)]
+    if not any(len(names) > 1 and all(map(_NAME.fullmatch, names)) for names in parts):
+        return raw
+    return "、".join("、".join(n) if all(map(_NAME.fullmatch, n)) else " ".join(n) for n in parts if n)
 
 
 class Answering:
@@ -77,6 +92,8 @@ class Answering:
             why = self.grid.reject("N207", spot, path=path, label=question.zh, read=raw)
             self.unreadable(path, why, base)
             return False
+        if question.personal == "name" and spec.many and isinstance(raw, str):
+            raw = split_names(raw)
         got = _reader(spec)[raw]
         if isinstance(got, Bad):
             if spot is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fupin_rules.annexes.forms_printed import ENTRY, LOOKS_HEAD, LOOKS_RISKS, LOOKS_SIGNED
 from fupin_rules.annexes.layout import CROSSES, TICKS, UNTICKED, Blank, Item, Option, Parsed, fold, parse, tick_state
-from fupin_rules.annexes.reading.answering import Answering
+from fupin_rules.annexes.reading.answering import Answering, is_none
 from fupin_rules.annexes.reading.grid import Grid, Spot
 from fupin_rules.annexes.wording import INDICATORS, LOOKS, LOOKS_NOTES
 from fupin_rules.errors import Text
@@ -250,7 +250,10 @@ def _put_risks(a: Answering, name: str, found: Parsed, spots: list[Spot]) -> Non
     put_blanks(a, found, spots)
     for repeated, rows in found.rows.items():
         told_rows: list[dict[str, Any]] = []
-        for row in rows:
+        for written in rows:
+            row = {key: raw for key, raw in written.items() if not is_none(raw)}
+            if not any(row.values()):
+                continue
             one: dict[str, Any] = {}
             for key, raw in row.items():
                 a.put(key, raw, grid.holding(spots, raw) if raw else None, one, f"{repeated}.")
@@ -262,7 +265,11 @@ def _put_risks(a: Answering, name: str, found: Parsed, spots: list[Spot]) -> Non
 def put_blanks(a: Answering, found: Parsed, spots: list[Spot]) -> None:
     """Read what was written into the blanks of a line; nothing is kept of those left empty."""
     for path, raw in found.filled.items():
-        if raw:
+        if raw and is_none(raw):
+            # 无 means that there was nothing to write; of days without water it is a number.
+            if path == "water.shortage_days":
+                a.put(path, "0", None)
+        elif raw:
             a.put(path, raw, a.grid.holding(spots, raw))
 
 
