@@ -187,11 +187,12 @@ def reviewed_by_the_leader(ground: Ground, survey: Record) -> Spot:
 
 @_error("edge_shortfall_reason")
 def shortfall_without_reason(_ground: Ground, survey: Record) -> Spot | None:
-    """A guarantee is not met, and the reason in short is missing."""
-    if not survey.get("shortfall_reason"):
+    """Water is not safe and nothing says why: of the four guarantees the only one without a blank of its own for the reason."""
+    if not survey.get("shortfall_reason") or survey.get("remarks"):
         return None
+    survey["water"] = {**survey["water"], "safe": False, "shortage_days": max(survey["water"]["shortage_days"], 60)}
     survey.pop("shortfall_reason")
-    return Spot("shortfall_reason", "保障不达标，没有写原因")
+    return Spot("shortfall_reason", "饮水不安全，没有写原因")
 
 
 @_error("edge_evidence")
