@@ -22,6 +22,8 @@ __all__ = ["command"]
 _WITH_FINDINGS: Final = (2, 4, 5, 6, 8)
 """Annexes that tell what rules found; the others are made of the records alone."""
 _MOST_TOLD: Final = 10
+_NO_DATA: Final = "D207"
+"""Sheets handed in that are no data: nothing is lost by them, but whoever named the file is told."""
 
 
 def command(lang: Lang) -> click.Command:
@@ -56,7 +58,7 @@ def command(lang: Lang) -> click.Command:
             "  fupin annex 3 --blank --out blank.xlsx"
         ),
         params=[
-            click.Argument(["number"], type=Word(lang, *map(str, range(1, 10)), "all"), metavar="1-9|all"),
+            click.Argument(["number"], type=_Number(lang), metavar="1-9|all"),
             click.Argument(["data"], nargs=-1, metavar="数据文件..." if zh else "DATA..."),
             click.Option(["--out"], required=True, metavar="文件" if zh else "FILE",
                          help="写到哪个 .xlsx 文件；all 时写到哪个文件夹。" if zh
@@ -81,6 +83,18 @@ def command(lang: Lang) -> click.Command:
     )  # fmt: skip
     cmd.lang = lang
     return cmd
+
+
+class _Number(Word):
+    """Which annex: 1 to 9, or all. Numbers that are near each other are no slips of one another."""
+
+    def __init__(self, lang: Lang) -> None:
+        super().__init__(lang, *map(str, range(1, 10)), "all")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value in self.words or not str(value).isdecimal():
+            return super().convert(value, param, ctx)
+        raise refuse(f"没有附件{value}；有 1 到 9，或 all。", f"there is no annex {value}; there are 1 to 9, or all.")
 
 
 def _annex(
@@ -175,7 +189,8 @@ def _content(
         report.watch = stage("正在检查", "checking", len(found))
         _ = report.findings
     lost = [r for d in found.datasets.values() for r in d.rejected if not r.harmless]
-    for r in lost[:_MOST_TOLD]:
+    aside = [r for d in found.datasets.values() for r in d.rejected if r.code == _NO_DATA]
+    for r in [*aside, *lost[:_MOST_TOLD]]:
         click.echo(f"{r.where.in_(lang)}{'：' if lang == 'zh' else ': '}{r.code} {r.message.in_(lang)}", err=True)
     if len(lost) > _MOST_TOLD:
         click.echo(f"……另有 {len(lost) - _MOST_TOLD} 处，用 fupin check 看全部。" if lang == "zh"

@@ -29,6 +29,18 @@ _INDICATORS: Final = (
     "义务教育保障", "基本医疗保障", "住房安全保障", "饮水安全保障", "产业发展", "就业发展", "刚性大额支出", "内生动力", "扶贫政策",
 )  # fmt: skip
 _STATES: Final = ("open", "corrected", "explained", "waived")
+_SHOWN: Final = {"待处理": "open", "重新打开": "open", "已更正": "corrected", "已说明": "explained", "已豁免": "waived"}
+"""The states as the screens and workbooks show them."""
+
+
+class _State(Word):
+    """A state, by its name or as people see it."""
+
+    def __init__(self, lang: Lang) -> None:
+        super().__init__(lang, *_STATES)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(_SHOWN.get(str(value), value), param, ctx)
 
 
 def command(lang: Lang) -> click.Command:
@@ -104,14 +116,14 @@ def command(lang: Lang) -> click.Command:
     add(
         "set", _set, t("改一条或几条的状态", "Set the state of findings"),
         t(
-            "改状态：corrected 已更正、explained 已说明、waived 已豁免、open 重新打开。一条不成，全部不改。\n\n"
+            "改状态：corrected 已更正、explained 已说明、waived 已豁免、open 重新打开；写中文也行。一条不成，全部不改。\n\n"
             "已说明、已豁免、重新打开要写理由；豁免还要另一个人批准，并写到期日。",
             "Sets the state: corrected, explained, waived, open. If one cannot be changed, none is.\n\n"
             "All but corrected need a reason; a waiver also somebody else's approval and a last day.",
         ),
         [
             marks,
-            click.Option(["--state"], type=Word(lang, *_STATES), required=True, metavar="|".join(_STATES), help=t("改成什么。", "The new state.")),
+            click.Option(["--state"], type=_State(lang), required=True, metavar="|".join(_STATES), help=t("改成什么。", "The new state.")),
             click.Option(["--reason"], metavar=t("理由", "TEXT"), help=t("为什么、查到了什么。", "Why, and what was found.")),
             click.Option(["--approver"], metavar=t("姓名", "NAME"), help=t("豁免由谁批准（不能是 --by 的人）。", "Who approves the waiver (not who asks for it).")),
             click.Option(["--expires"], type=Day(lang), metavar=t("日期", "DATE"), help=t("豁免到哪一天。", "The last day of the waiver.")),
@@ -219,7 +231,7 @@ def _wait(lang: Lang) -> click.Option:
 def _filters(lang: Lang) -> list[click.Parameter]:
     t = chooser(lang)
     return [
-        click.Option(["--state"], type=Word(lang, *_STATES), multiple=True, metavar="|".join(_STATES), help=t("只要这些状态的；可写多次。", "Only these states; may be given again.")),
+        click.Option(["--state"], type=_State(lang), multiple=True, metavar="|".join(_STATES), help=t("只要这些状态的；可写多次。", "Only these states; may be given again.")),
         click.Option(["--village"], multiple=True, metavar=t("村", "VILLAGE"), help=t("只要这些村的（村名或代码）。", "Only these villages (name or code).")),
         click.Option(["--township"], multiple=True, metavar=t("乡镇", "TOWNSHIP"), help=t("只要这些乡镇的。", "Only these townships.")),
         click.Option(["--rule"], multiple=True, metavar=t("规则", "RULE"), help=t("只要这些规则的，可用 *。", "Only these rules; * is understood.")),

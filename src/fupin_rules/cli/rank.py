@@ -22,6 +22,8 @@ __all__ = ["command"]
 
 FORMATS: Final = ("table", "json", "csv", "xlsx")
 _BY_SUFFIX: Final = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
+_NO_DATA: Final = "D207"
+"""Sheets handed in that are no data: nothing is lost by them, but whoever named the file is told."""
 
 
 def command(lang: Lang) -> click.Command:
@@ -97,7 +99,10 @@ def _rank(
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(ranking, lang, format_, target)
-    lost = len(report.rejected)
+    lost = sum(not r.harmless for r in report.rejected)
+    for r in report.rejected:
+        if r.code == _NO_DATA:
+            click.echo(f"{r.where.in_(lang)}{'：' if lang == 'zh' else ': '}{r.message.in_(lang)}", err=True)
     if target is not None or format_ == "table":
         from fupin_rules.report.ranking_tables import print_ranking
 

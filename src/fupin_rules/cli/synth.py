@@ -6,12 +6,49 @@ from typing import Any
 
 import click
 
-from fupin_rules.cli.frame import SpokenCommand, shared_options
+from fupin_rules.cli.frame import ParamType, SpokenCommand, shared_options
 from fupin_rules.cli.stage import output_file, progress, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Lang
 
 __all__ = ["command"]
+
+
+class _Number(ParamType):
+    """A number within bounds, refused in the words of whoever typed it."""
+
+    name = "number"
+
+    def __init__(
+        self, lang: Lang, kind: type[int | float], low: int | None = None, high: int | None = None
+    ) -> None:
+        self.lang, self.kind, self.low, self.high = lang, kind, low, high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            number = self.kind(value)
+        except ValueError:
+            return self._fail(f"“{value}”不是{self._zh}", f"{value!r} is not {self._en}", param, ctx)
+        # Written this way round, what is no number at all (nan) lies outside, too.
+        if not ((self.low is None or number >= self.low) and (self.high is None or number <= self.high)):
+            return self._fail(f"不能是 {value}", f"it cannot be {value}", param, ctx)
+        return number
+
+    @property
+    def _zh(self) -> str:
+        return "整数" if self.kind is int else "数"
+
+    @property
+    def _en(self) -> str:
+        return "a whole number" if self.kind is int else "a number"
+
+    def _fail(self, zh: str, en: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if self.low is None and self.high is None:
+            return self.fail(f"{zh}。" if self.lang == "zh" else f"{en}.", param, ctx)
+        return self.fail(
+            f"{zh}；请写 {self.low} 到 {self.high} 之间的{self._zh}。" if self.lang == "zh"
+            else f"{en}; write {self._en} from {self.low} to {self.high}.", param, ctx,
+        )  # fmt: skip
 
 
 def command(lang: Lang) -> click.Command:
@@ -38,13 +75,13 @@ def command(lang: Lang) -> click.Command:
             "  fupin synth -n 1000 --forms --errors 0.05 --out county.xlsx"
         ),
         params=[
-            click.Option(["-n", "--households"], type=click.IntRange(1, 1_000_000), default=1000, metavar="N",
+            click.Option(["-n", "--households"], type=_Number(lang, int, 1, 1_000_000), default=1000, metavar="N",
                          help="多少户（默认 1000）。" if zh else "How many households (default 1000)."),
-            click.Option(["--seed"], type=int, default=1, metavar="N",
+            click.Option(["--seed"], type=_Number(lang, int), default=1, metavar="N",
                          help="种子：同一个数造出同一个县（默认 1）。" if zh else "The same seed makes the same county (default 1)."),
-            click.Option(["--errors"], type=click.FloatRange(0, 1), default=0.0, metavar="比例" if zh else "SHARE",
+            click.Option(["--errors"], type=_Number(lang, float, 0, 1), default=0.0, metavar="比例" if zh else "SHARE",
                          help="种下错误的户占多少，如 0.05（默认 0）。" if zh else "Share of households with a planted error (default 0)."),
-            click.Option(["--blanks"], type=click.FloatRange(0, 1), default=0.0, metavar="比例" if zh else "SHARE",
+            click.Option(["--blanks"], type=_Number(lang, float, 0, 1), default=0.0, metavar="比例" if zh else "SHARE",
                          help="抹去多少答案，如 0.02（默认 0）。" if zh else "Share of answers blanked (default 0)."),
             click.Option(["--forms"], is_flag=True, default=False,
                          help="连同方案的各表：“六看”、政策核查、边缘户调查、花名册、会议、上报。--errors 的比例也用于各表。" if zh

@@ -282,6 +282,15 @@ _ALL: dict[str, Code] = {
         "这条记录没有 {key}，不知道是哪一户", "the record has no {key}, so nobody can tell which household it is",
         "请补上。", "Fill it in.",
     ),
+    "D506": _code(
+        "文件里一条记录也没有（空的列表）", "the file holds no record (an empty list)",
+        "请检查导出是否成功；确实没有的，不必给这个文件。", "See whether it was exported rightly; if there is indeed none, leave the file out.",
+    ),
+    "D507": _code(
+        "这是检查的结果，不是数据", "this is the result of a check, no data",
+        "请写当初检查的那些数据文件；结果可以用 fupin ledger take 收进台账。",
+        "Name the data files that were checked; a result can be taken into a ledger with fupin ledger take.",
+    ),
     # -- profiles ------------------------------------------------------------------------------------------------------
     "D601": _code("布局文件里少了键“{key}”", "the profile lacks the key {key!r}", "请补上。", "Add it."),
     "D602": _code("布局文件里没有叫“{key}”的键", "a profile has no key called {key!r}", "{near}", "{near_en}"),

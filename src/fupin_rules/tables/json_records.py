@@ -30,6 +30,10 @@ _ROUNDS: Final = 8
 """How often a record is mended and checked again before it is given up; one round finds all faults but those behind faults."""
 
 
+_RESULT: Final = frozenset({"version", "rulebook", "findings", "checked", "summary"})
+"""Keys of what a check writes; no record has them all."""
+
+
 class _Twice(ValueError):
     pass
 
@@ -75,7 +79,7 @@ def read_json(path: Path, data: bytes, subject: Subject) -> Joined:
     """A JSON file: a list of records, one record, or `{"records": [...]}`.
 
     Raises:
-        UnreadableFile: D501 no JSON, D502 no records in it, D106 encoding.
+        UnreadableFile: as `json_items`.
     """
     return read_items(path.name, json_items(data, subject), subject)
 
@@ -87,12 +91,14 @@ def json_items(data: bytes, *subjects: Subject) -> list[Item]:
         subjects: where an object has fields of one of these it is a record, and no wrapper around a list.
 
     Raises:
-        UnreadableFile: D501 no JSON, D502 no records in it, D106 encoding.
+        UnreadableFile: D501 no JSON, D502 no records in it, D506 an empty list, D507 the result of a check, D106 encoding.
     """
     try:
         found = _loads(decode(data))
     except ValueError as error:
         raise UnreadableFile("D501", what=_json_problem(error)) from error
+    if isinstance(found, dict) and set(found) >= _RESULT:
+        raise UnreadableFile("D507")
     names = (
         {n for s in subjects for n in (s.name, *s.spec.fields)}
         if len(subjects) > 1
@@ -105,6 +111,8 @@ def json_items(data: bytes, *subjects: Subject) -> list[Item]:
         found = [found]
     if not isinstance(found, list):
         raise UnreadableFile("D502", what=_kind(found)[0], what_en=_kind(found)[1])
+    if not found:
+        raise UnreadableFile("D506")
     return [(i, record, None) for i, record in enumerate(found, 1)]
 
 

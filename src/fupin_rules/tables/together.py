@@ -160,6 +160,8 @@ def _records(file: str, items: Iterable[Item], subjects: Sequence[Subject], read
                     shares[name].append((n, row, None))
             continue
         shares[_whose(record, subjects)].append((number, record, problem))
+    if not any(shares.values()):
+        raise UnreadableFile("D506")
     for s in subjects:
         if shares[s.name] or s is subjects[0]:
             readings[s.name].take(read_items(file, iter(shares[s.name]), s))
