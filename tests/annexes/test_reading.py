@@ -281,6 +281,29 @@ def test_no_days_without_water_are_zero_and_workers_of_an_edge_household_are_tol
     assert "income_policies" not in survey
 
 
+@pytest.mark.parametrize(
+    ("written", "policies", "reason"),
+    [
+        ("雨露计划，孩子今年新生，申请还没批", ["雨露计划"], "孩子今年新生，申请还没批"),
+        ("雨露计划、危房改造补助。原因：钱没到账", ["雨露计划", "危房改造补助"], "钱没到账"),
+        ("雨露计划。", ["雨露计划"], None),
+        ("雨露计划，危房改造补助。", ["雨露计划", "危房改造补助"], None),
+        ("雨露计划，还没收到补助", ["雨露计划"], "还没收到补助"),
+    ],
+)
+def test_policies_and_the_reason_share_a_blank(form, written, policies, reason):
+    def change(sheet):
+        cell = find(sheet, "未落实的政策")
+        cell.value = f"☑ 未落实的政策及原因：{written}"
+
+    register = [household(1)]
+    filled = looks(policy={"risks": ["政策未落实"]})
+    read = read_forms([form(3, AnnexData([household(1, six_looks=filled)]), change)], register)
+    assert said(read) == []
+    policy = register[0]["six_looks"]["policy"]
+    assert (policy["policies"], policy.get("reason")) == (policies, reason)
+
+
 def test_a_blank_form_is_none(tmp_path):
     for n in (3, 7):
         write_annex(n, AnnexData(), tmp_path / f"{n}.xlsx", blank=True)

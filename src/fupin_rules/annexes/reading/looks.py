@@ -25,6 +25,10 @@ _PLACE = re.compile(
     r"(?P<city>[^市]*?市)?(?P<county>.*?[县区旗市])?(?P<township>.*?)乡镇(?P<village>.*?)行政村(?P<hamlet>.*?)自然村屯"
 )
 _REASON = re.compile(r"[；;，,、\s]*原因[:：]\s*")
+_ENDS: Final = " \u3000\t\n。.；;，,"
+_A_POLICY = re.compile(
+    r"^[^未没不]{2,14}(计划|补助|补贴|奖补|贷款|改造|低保|保障|保险|资助|救助|项目|工程|岗位|养老金|基金|政策)$"
+)
 _REMARK = re.compile(
     r"【(?P<indicator>[^】]+)】\s*(?:原因[:：](?P<reason>.*?))?(?:[；;]?\s*佐证材料[:：](?P<evidence>.*))?\s*"
 )
@@ -243,10 +247,10 @@ def _put_risks(a: Answering, name: str, found: Parsed, spots: list[Spot]) -> Non
     for extra in found.extra:
         grid.reject("N205", grid.holding(spots, extra), read=extra)
     if found.filled.get("policy.policies"):
-        told = _REASON.split(found.filled.pop("policy.policies"), maxsplit=1)
-        found.filled["policy.policies"] = told[0]
-        if len(told) > 1:
-            found.filled["policy.reason"] = told[1]
+        policies, reason = _policies_and_reason(found.filled["policy.policies"])
+        found.filled["policy.policies"] = policies
+        if reason:
+            found.filled["policy.reason"] = reason
     put_blanks(a, found, spots)
     for repeated, rows in found.rows.items():
         told_rows: list[dict[str, Any]] = []
@@ -260,6 +264,21 @@ def _put_risks(a: Answering, name: str, found: Parsed, spots: list[Spot]) -> Non
             told_rows.append(one)
         if told_rows:
             a.set(repeated, told_rows)
+
+
+def _policies_and_reason(text: str) -> tuple[str, str]:
+    """What stands in the one blank 未落实的政策及原因, in two: by the word 原因, else by clauses.
+
+    The first clause names policies, what follows is the reason, but for clauses that are policies by their name too.
+    """
+    policies, *reason = _REASON.split(text, maxsplit=1)
+    if not reason:
+        first, *others = re.split(r"[，,；;。]", policies.strip(_ENDS))
+        while others and _A_POLICY.search(others[0].strip()):
+            first = f"{first}、{others.pop(0).strip()}"
+        policies = first
+        reason = ["，".join(o.strip() for o in others if o.strip())]
+    return "、".join(p.strip(_ENDS) for p in policies.split("、")), reason[0].strip()
 
 
 def put_blanks(a: Answering, found: Parsed, spots: list[Spot]) -> None:
