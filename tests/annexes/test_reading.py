@@ -304,6 +304,61 @@ def test_policies_and_the_reason_share_a_blank(form, written, policies, reason):
     assert (policy["policies"], policy.get("reason")) == (policies, reason)
 
 
+@pytest.mark.parametrize(
+    ("line", "reason", "evidence"),
+    [
+        ("【住房安全保障】原因：山洪冲垮后墙；佐证材料：照片1、照片2", "山洪冲垮后墙", ["照片1", "照片2"]),
+        ("住房原因：山洪冲垮后墙，照片两张已存档", "山洪冲垮后墙，照片两张已存档", None),
+        ("住房安全保障存在风险的原因：山洪冲垮后墙", "山洪冲垮后墙", None),
+    ],
+)
+def test_a_reason_without_a_blank_may_be_told_in_plain_words(form, line, reason, evidence):
+    def change(sheet):
+        find(sheet, "其他需要说明情况").offset(column=2).value = f"户主长年在外\n{line}"
+
+    register = [household(1)]
+    read = read_forms([form(3, AnnexData([household(1, six_looks=looks())]), change)], register)
+    assert said(read) == []
+    got = register[0]["six_looks"]
+    assert (got["housing"]["reason"], got["housing"].get("evidence")) == (reason, evidence)
+    assert got["remarks"] == "户主长年在外"
+
+
+def test_a_reason_of_nobody_knows_which_stays_a_remark(form):
+    def change(sheet):
+        find(sheet, "其他需要说明情况").offset(column=2).value = "不在家原因：外出务工"
+
+    register = [household(1)]
+    read_forms([form(3, AnnexData([household(1, six_looks=looks())]), change)], register)
+    assert register[0]["six_looks"]["remarks"] == "不在家原因：外出务工"
+
+
+def patients(form, text):
+    def change(sheet):
+        cell = find(sheet, "家庭成员患大病")
+        cell.value = f"☑ 家庭成员患大病或重病（{text}）"
+
+    register = [household(1)]
+    filled = looks(medical={"risks": ["家庭成员患大病或重病"]})
+    read = read_forms([form(3, AnnexData([household(1, six_looks=filled)]), change)], register)
+    return said(read), read, register[0]["six_looks"]["medical"]["patients"]
+
+
+def test_several_patients_in_one_blank_are_matched_by_position(form):
+    complaints, _, found = patients(form, "患病成员姓名：张三、李四；病种：肺癌、胃癌；患病时间：2018年5月、2019年1月")
+    assert complaints == []
+    assert [(p["name"], p["illness"]) for p in found] == [("张三", "肺癌"), ("李四", "胃癌")]
+    assert ["2018" in str(p["since"]) for p in found] == [True, False]
+
+
+def test_patients_whose_times_are_fewer_are_asked_about_and_named(form):
+    complaints, read, found = patients(form, "患病成员姓名：张三、李四；病种：肺癌、胃癌；患病时间：2018年5月")
+    assert [c for c, _, _ in complaints] == ["N211"]
+    assert "2 个患病成员" in read.rejected["household"][0].message.zh
+    assert [(p["name"], p["illness"], p["since"]) for p in found] == [("张三", "肺癌", None), ("李四", "胃癌", None)]
+    assert all("since" in p["$unreadable"] for p in found)
+
+
 def test_a_blank_form_is_none(tmp_path):
     for n in (3, 7):
         write_annex(n, AnnexData(), tmp_path / f"{n}.xlsx", blank=True)

@@ -317,3 +317,10 @@ def test_the_page_of_reference_has_every_column_with_its_reason():
     for columns in COLUMNS.values():
         for c in columns:
             assert f"| {c.name} | {c.why} | {'、'.join(c.aliases)} |" in text
+
+
+def test_the_blank_form_says_how_to_write_a_reason_it_has_no_blank_for(book):
+    from fupin_rules.annexes.wording import LOOKS_HINT
+
+    assert [LOOKS_HINT] in texts(book(3, AnnexData(), blank=True).worksheets[0])
+    assert "【住房安全保障】原因：" in LOOKS_HINT

@@ -84,6 +84,13 @@ _ALL: dict[str, tuple[Text, Text]] = {
         ),
         Text("填好后再读；没有填的表不影响其他表。", "Fill them in; other forms are not affected."),
     ),
+    "N211": (
+        Text("写了 {n} 个患病成员，“{label}”却有 {k} 项（{read}），不知道谁是哪一项", "{n} patients, but {k} entries under {label!r} ({read})"),
+        Text(
+            "请一人一项、用顿号隔开，顺序和姓名一样；或一人写一组（姓名；病种；时间）。",
+            "Write one for each, in the order of the names, or a round of blanks for each person.",
+        ),
+    ),
 }  # fmt: skip
 
 CODES: Final[Mapping[str, Text]] = MappingProxyType({code: what for code, (what, _) in _ALL.items()})

@@ -13,7 +13,7 @@ from fupin_rules.annexes.forms_printed import ENTRY, LOOKS_HEAD, LOOKS_RISKS, LO
 from fupin_rules.annexes.layout import Blank, printed, value_at, written
 from fupin_rules.annexes.sheets import Cell, Page
 from fupin_rules.annexes.stack import Form
-from fupin_rules.annexes.wording import LOOKS, LOOKS_NOTES, TITLES
+from fupin_rules.annexes.wording import LOOKS, LOOKS_HINT, LOOKS_NOTES, TITLES
 
 __all__ = ["WIDTHS", "looks_forms"]
 
@@ -84,7 +84,7 @@ def _write(page: Page, data: AnnexData, household: Mapping[str, Any] | None) -> 
     page.block(
         [(max(70, _height(remarks)), [Cell(0, "其他需要说明情况", "center", cols=2), Cell(2, remarks, "cell", cols=2)])]
     )
-    page.block([(None, [Cell(0, note, "note", cols=4)]) for note in LOOKS_NOTES])
+    page.block([(None, [Cell(0, note, "note", cols=4)]) for note in (*LOOKS_NOTES, LOOKS_HINT)])
     signed: list[tuple[float | None, Sequence[Cell]]] = [(8, [])]
     signed += [(26, [Cell(2, printed((line,), form, show), "plain", cols=2)]) for line in LOOKS_SIGNED]
     if form is not None and any(value_at(form, b.path) is not None for b in ENTRY if isinstance(b, Blank)):

@@ -15,6 +15,7 @@ __all__ = [
     "FILES",
     "INDICATORS",
     "LOOKS",
+    "LOOKS_HINT",
     "LOOKS_NOTES",
     "PLAN_ANNEXES",
     "ROSTER_EXAMPLE",
@@ -143,6 +144,11 @@ LOOKS_NOTES: Final = (
     "备注：1. 核查人员须如实填写各项指标，实行“谁核查谁签字谁负责”的责任机制，严格责任追究。",
     "2. 统一打印此表进行核查，经工作组审核后再将核查结果录入广西扶贫APP。",
 )
+LOOKS_HINT: Final = (
+    "填写提示（原表没有）：原因和佐证材料，表上没有空的，写进“其他需要说明情况”，一个指标一行，如：【住房安全保障】原因：山洪冲垮后墙；"
+    "佐证材料：照片两张。"
+)
+"""Not of the order: how to write what the form has no blank for, so that it can be read back."""
 
 # -- annex 7 -----------------------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from fupin_rules.annexes.forms_printed import ENTRY, LOOKS_HEAD, LOOKS_RISKS, LOOKS_SIGNED
 from fupin_rules.annexes.layout import CROSSES, TICKS, UNTICKED, Blank, Item, Option, Parsed, fold, parse, tick_state
-from fupin_rules.annexes.reading.answering import Answering, is_none
+from fupin_rules.annexes.reading.answering import Answering, is_none, split_names
 from fupin_rules.annexes.reading.grid import Grid, Spot
-from fupin_rules.annexes.wording import INDICATORS, LOOKS, LOOKS_NOTES
+from fupin_rules.annexes.wording import INDICATORS, LOOKS, LOOKS_HINT, LOOKS_NOTES
 from fupin_rules.errors import Text
 from fupin_rules.schema import UNREADABLE, Open
 from fupin_rules.survey import HOUSEHOLD
@@ -24,14 +24,32 @@ _LOOK_WORDS: Final = ("一看", "二看", "三看", "四看", "五看", "六看"
 _PLACE = re.compile(
     r"(?P<city>[^市]*?市)?(?P<county>.*?[县区旗市])?(?P<township>.*?)乡镇(?P<village>.*?)行政村(?P<hamlet>.*?)自然村屯"
 )
+_COMMAS = re.compile(r"[、，,；;/]")
 _REASON = re.compile(r"[；;，,、\s]*原因[:：]\s*")
 _ENDS: Final = " \u3000\t\n。.；;，,"
 _A_POLICY = re.compile(
     r"^[^未没不]{2,14}(计划|补助|补贴|奖补|贷款|改造|低保|保障|保险|资助|救助|项目|工程|岗位|养老金|基金|政策)$"
 )
 _REMARK = re.compile(
-    r"【(?P<indicator>[^】]+)】\s*(?:原因[:：](?P<reason>.*?))?(?:[；;]?\s*佐证材料[:：](?P<evidence>.*))?\s*"
+    r"【(?P<indicator>[^】]+)】\s*[:：]?\s*(?:原因[:：](?P<reason>.*?))?(?:[；;]?\s*佐证材料[:：](?P<evidence>.*))?\s*"
 )
+
+
+_PLAIN = re.compile(
+    r"(?P<indicator>[\u4e00-\u9fff]{2,6}?)(?:存在|有)?(?:风险|隐患)*的?原因[:：](?P<reason>.*?)(?:[；;]?\s*佐证材料[:：](?P<evidence>.*))?\s*"
+)
+_SHORT: Final = {
+    "education": ("教育", "义务教育"),
+    "medical": ("医疗", "基本医疗"),
+    "housing": ("住房", "住房安全"),
+    "water": ("饮水", "饮水安全"),
+    "industry": ("产业",),
+    "employment": ("就业",),
+    "expense": ("大额支出", "刚性支出"),
+    "drive": ("动力",),
+    "policy": ("政策",),
+}
+"""What people call the indicators; each word is of one only."""
 
 
 @dataclass
@@ -90,7 +108,7 @@ def read_looks(grid: Grid) -> LooksRead:
         grid.mark(remarks[:1], "aside")
         bottom = grid.last_row(remarks[0]) + 1
         _remarks(a, grid.open_cells(range(remarks[0][0], bottom)))
-    set_notes_aside(grid, bottom, LOOKS_NOTES)
+    set_notes_aside(grid, bottom, (*LOOKS_NOTES, LOOKS_HINT))
     put_signed(a, (*LOOKS_SIGNED, *ENTRY), bottom)
     grid.settle()
     blank = _is_blank(a, top)
@@ -254,16 +272,53 @@ def _put_risks(a: Answering, name: str, found: Parsed, spots: list[Spot]) -> Non
     put_blanks(a, found, spots)
     for repeated, rows in found.rows.items():
         told_rows: list[dict[str, Any]] = []
-        for written in rows:
-            row = {key: raw for key, raw in written.items() if not is_none(raw)}
+        people: list[dict[str, Any]] = [one for row in rows for one in _each_person(a, row, spots)]
+        for written in people:
+            row = {key: raw for key, raw in written.items() if isinstance(raw, Text) or not is_none(raw)}
             if not any(row.values()):
                 continue
             one: dict[str, Any] = {}
             for key, raw in row.items():
+                if isinstance(raw, Text):
+                    a.unreadable(key, raw, one)
+                    continue
                 a.put(key, raw, grid.holding(spots, raw) if raw else None, one, f"{repeated}.")
             told_rows.append(one)
         if told_rows:
             a.set(repeated, told_rows)
+
+
+def _each_person(a: Answering, row: dict[str, str], spots: list[Spot]) -> list[dict[str, Any]]:
+    """Several patients written into one round of blanks, by position: the second name has the second illness and time.
+
+    Where the counts differ nobody guesses: the names stand, the rest is asked about.
+    """
+    names = [n.strip() for n in _COMMAS.split(split_names(row.get("name") or "")) if n.strip()]
+    if len(names) < 2:
+        return [row]
+    out: list[dict[str, Any]] = [{"name": name} for name in names]
+    for key, raw in row.items():
+        if key == "name" or not raw or is_none(raw):
+            continue
+        parts = [p.strip() for p in _COMMAS.split(raw) if p.strip()]
+        if len(parts) == len(names):
+            values: list[Any] = list(parts)
+        else:
+            label = a.spec(f"medical.patients.{key}").question.zh
+            spot = a.grid.holding(spots, raw)
+            why = a.grid.reject(
+                "N211",
+                spot,
+                path=f"six_looks.medical.patients.{key}",
+                label=label,
+                n=len(names),
+                k=len(parts),
+                read=raw,
+            )
+            values = [why] * len(names)
+        for one, value in zip(out, values, strict=True):
+            one[key] = value
+    return out
 
 
 def _policies_and_reason(text: str) -> tuple[str, str]:
@@ -293,15 +348,19 @@ def put_blanks(a: Answering, found: Parsed, spots: list[Spot]) -> None:
 
 
 def _remarks(a: Answering, spots: list[Spot]) -> None:
-    """Free remarks, and lines `【指标】原因：……；佐证材料：……` for what the form has no blank for."""
+    """Free remarks, and lines `【指标】原因：……；佐证材料：……` (or `住房原因：……`) for what the form has no blank for."""
     grid = a.grid
     grid.mark(spots, "understood")
-    names = {zh: name for _, name, zh in LOOKS}
+    names = {zh: name for _, name, zh in LOOKS} | {word: name for name, words in _SHORT.items() for word in words}
     kept = []
     for line in grid.joined(spots).split("\n"):
-        m = _REMARK.fullmatch(line.strip())
+        m = _REMARK.fullmatch(line.strip()) or _PLAIN.fullmatch(line.strip())
         name = names.get(m["indicator"].strip()) if m else None
         if m is None or name is None or not (m["reason"] or m["evidence"]):
+            kept.append(line)
+            continue
+        if m["reason"] and a.record.get(name, {}).get("reason"):
+            # Its own blank has another: both are kept.
             kept.append(line)
             continue
         for key in ("reason", "evidence"):
