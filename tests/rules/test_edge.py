@@ -48,6 +48,9 @@ A_BLANK_SAYS = {
     "uninsured_reason": "an elsewhere-insured member is one only where the reason says so",
     "labour_skill": "blank means none for a child",
     "on": "an undated decision is asked for, not compared",
+    "appraised_by": "a suspected house is cleared by an appraisal only",
+    "opinion": "a suspected house is cleared by an appraisal only",
+    "remarks": "why a household is not listed stands there",
 }
 
 
