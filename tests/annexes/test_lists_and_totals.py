@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from annexes.county_in_small import household, looks, texts
@@ -274,6 +275,22 @@ def test_the_last_decision_is_the_stage_and_where_there_is_none_annexes_8_and_9_
     assert "没有认定记录" not in str(texts(book(8, made(edges=[edge(1, stage="不列入")])).worksheets[0]))
 
 
+def test_no_house_is_no_house_and_not_an_answer_left_out(made, book):
+    data = made(
+        edges=[edge(1, stage="疑似边缘户", housing={"area": Decimal(0)}), edge(2, stage="疑似边缘户", housing={})]
+    )
+    assert [r["住房"] for r in rows_of(book(8, data).worksheets[0], 8)] == ["无房", "未填"]
+    line = next(r for r in book(9, data).worksheets[0].iter_rows(values_only=True) if r[1] == "大坪村")
+    assert dict(zip([c.name for c in COLUMNS[9]], line, strict=False))["有未填项户数"] == 1
+
+
+def test_a_village_alone_fills_in_annex_5_itself_and_a_rule_is_no_source(made, book):
+    data = made([household(1, housing={"dangerous": True}), household(2, "蒋乙", village="别村", code="450329101002")])
+    assert "填报单位：大坪村" in str(texts(book(5, data.within(["大坪村"])).worksheets[0]))
+    assert "填报单位：梅溪镇" in str(texts(book(5, data).worksheets[0]))
+    assert {r["信息来源"] for r in rows_of(book(4, data).worksheets[0], 4)} == {"登记数据"}
+
+
 def test_annex_6_lists_what_list_and_household_say_differently(made, book):
     measures = [
         {
@@ -306,4 +323,12 @@ def test_annex_6_lists_what_list_and_household_say_differently(made, book):
         and rows[0]["核查时间"] == "2019年9月12日"
     )
     assert rows[1]["享受人"] == "韦甲"
+    gift = {"name": "慰问金", "member_id": "M1", "date": date(2019, 9, 2), "amount": 300}
+    (row,) = rows_of(book(6, made([household(1, members=members, measures=[gift])])).worksheets[0], 6)
+    assert (row["享受人"], row["政策名称"], row["金额（元）"], row["享受时间"]) == (
+        "韦甲",
+        "慰问金",
+        300,
+        "2019年9月2日",
+    )
     assert rows[2]["情况说明"] == "有 2019 年 8 月以后的措施。" and rows[2]["备注"] == "规则 test-annex.late"

@@ -73,7 +73,7 @@ def test_the_roster_has_the_columns_as_printed_and_no_password_ever(book, made):
     head = rows.index(list(ROSTER_HEAD))
     assert rows[1][0] == "资源县2019年脱贫攻坚“回头看”专项行动工作队队员花名册"
     assert (
-        rows[2][0] == "填报单位：梅溪镇"
+        rows[2][0] == "填报单位：大坪村"
         and rows[2][5].startswith("填报人：")
         and rows[2][9] == "填报日期：2019年9月18日"
     )
@@ -164,7 +164,7 @@ def test_annex_5_has_the_header_as_printed(book, made):
     sheet = book(5, made([household(1)])).worksheets[0]
     rows = [[c.value for c in row] for row in sheet.iter_rows()]
     assert rows[1][0] == "梅溪镇脱贫攻坚“六看”存在风险情况统计表"
-    assert rows[2][0] == "填报单位：梅溪镇" and rows[2][11] == "时间：2019年9月18日"
+    assert rows[2][0] == "填报单位：大坪村" and rows[2][11] == "时间：2019年9月18日"
     assert rows[3][:5] == ["序号", "行政村", "存在风险", None, "其　　中"] and rows[3][22] == "备注"
     assert [c for c in rows[4] if c] == list(INDICATORS)
     assert rows[5][2:22] == ["户数", "人数"] * 10
@@ -192,9 +192,9 @@ def test_the_filled_checklist_has_what_the_rules_found_beside_each_item(book, ma
         r[1].split(".")[0] if r[0] in dict(CHECKLIST) else r[0].split(".")[0]: r
         for r in texts(book(2, data).worksheets[0])
     }
-    assert rows["19"][-2] == "不符" and "缺资金" in rows["19"][-1]
-    assert rows["13"][-2] == "不符"
-    assert rows["17"][-1] == "相符"
+    assert rows["19"][-2] == "有问题" and "缺资金" in rows["19"][-1]
+    assert rows["13"][-2] == "有问题"
+    assert rows["17"][-1] == "无问题"
     assert rows["20"][-1] == "不适用"
     assert rows["4"][-2:] == ["未查", "数据里没有这方面的内容"]
 

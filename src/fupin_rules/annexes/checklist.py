@@ -20,6 +20,8 @@ from fupin_rules.findings import Tally
 __all__ = ["WIDTHS", "checklist_forms", "results_of"]
 
 WIDTHS: Final = (13, 46, 9, 31)
+_COMPARED: Final = frozenset(item.split(".", 1)[0] for _, items in CHECKLIST for item in items if item.endswith("相符"))
+"""Items that ask whether two things agree."""
 _PART: Final = "附件2"
 _HEAD: Final = (
     Blank("head_name", "户主姓名", width=4),
@@ -50,7 +52,7 @@ def results_of(data: AnnexData, household: Mapping[str, Any]) -> dict[str, tuple
     """For each of the 26 items what came of it for a household, and why.
 
     Returns:
-        By number of the item `(result, explanation)`; results are 不符, 待核实, 规则出错, 相符, 不适用, 未查（没有数据）; empty
+        By number of the item `(result, explanation)`; results are 不符 or 有问题, 待核实, 规则出错, 相符 or 无问题, 不适用, 未查（没有数据）; empty
         where no rule speaks of the item.
     """
     report = data.report
@@ -76,17 +78,22 @@ def results_of(data: AnnexData, household: Mapping[str, Any]) -> dict[str, tuple
         for name, found in (("不符", bad), ("待核实", unsure), ("规则出错", failed)):
             told = [text for rule in rules for text in found.get(rule, ())]
             if told:
-                out[item] = (name, "；".join(dict.fromkeys(told)))
+                out[item] = (_worded(item, name), "；".join(dict.fromkeys(told)))
                 break
         else:
             counts = [tallies[r] for r in rules if r in tallies]
             if any(t.satisfied for t in counts):
-                out[item] = ("相符", "")
+                out[item] = (_worded(item, "相符"), "")
             elif any(t.not_run or t.unknown for t in counts) or not counts:
                 out[item] = ("未查", "数据里没有这方面的内容")
             else:
                 out[item] = ("不适用", "")
     return out
+
+
+def _worded(item: str, result: str) -> str:
+    """不符 beside a question such as 是否未填写 would read as its opposite: there it is a matter of 有问题 and 无问题."""
+    return result if item in _COMPARED else {"不符": "有问题", "相符": "无问题"}.get(result, result)
 
 
 def _tallies(data: AnnexData, household: Mapping[str, Any]) -> dict[str, Tally]:
@@ -122,7 +129,7 @@ def _write(page: Page, data: AnnexData, household: Mapping[str, Any] | None) -> 
             number = item.split(".", 1)[0]
             result, why = results.get(number, ("", ""))
             cells = [
-                Cell(1, item, "cell10"), Cell(2, result, "bad10" if result == "不符" else "center10"), Cell(3, why, "cell10"),
+                Cell(1, item, "cell10"), Cell(2, result, "bad10" if result in ("不符", "有问题") else "center10"), Cell(3, why, "cell10"),
             ]  # fmt: skip
             if n == 0:
                 cells.insert(0, Cell(0, content, "cell10", rows=len(items)))

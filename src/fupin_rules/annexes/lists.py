@@ -5,6 +5,7 @@ Owns what a row says. Findings are the report's, the rest is what the forms say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -13,11 +14,13 @@ from fupin_rules.annexes.data import AnnexData, items_of
 from fupin_rules.annexes.layout import written
 from fupin_rules.annexes.places import Place
 from fupin_rules.annexes.risks import Case, cases
+from fupin_rules.findings import Finding
 from fupin_rules.language.calendar import Fault
 
 __all__ = [
     "Row",
     "feedback_rows",
+    "has_no_house",
     "is_listed_directly",
     "is_suspected",
     "is_undecided",
@@ -27,8 +30,9 @@ __all__ = [
 ]
 
 Row = dict[str, Any]
-_ORIGINS: Final = {"form": "“六看”表", "finding": "数据规则", "warning": "预警干预"}
+_ORIGINS: Final = {"form": "“六看”表", "finding": "登记数据", "warning": "预警干预"}
 _DIRECT: Final = ("乡镇已审核", "已完成")
+_OF_A_MEASURE = re.compile(r"(?P<list>measures|policy_feedback\.claims)\[(?P<n>[0-9]+)\]")
 _ABOUT_THE_FORM: Final = "policy.feedback"
 """Rules about the check itself; what list and household say differently stands on annex 6 by its own rows."""
 _DEPARTMENTS: Final = ("local_responsible_department", "responsible_department")
@@ -64,7 +68,7 @@ def _of_case(data: AnnexData, case: Case) -> Iterator[Row]:
         "原因": case.reason,
         "佐证材料": case.evidence,
         "责任单位": _department(data, case),
-        "信息来源": _ORIGINS[case.origin] + (f"（{case.rule}）" if case.rule else ""),
+        "信息来源": _ORIGINS[case.origin],
         "核查人": case.checkers,
         "核查时间": written(_day(case.checked_on)),
         "备注": case.remark,
@@ -130,13 +134,28 @@ def feedback_rows(data: AnnexData) -> list[tuple[Place, Row]]:
             if rule is None or not _is_policy(rule.pack.id) or rule.pack.id == _ABOUT_THE_FORM:
                 continue
             name = finding.member.label if finding.member is not None else None
-            out.append((place, {**common, "享受人": data.text(name), "不符情形": rule.title.zh,
+            about = _concerned(data, household, finding)
+            who = data.text(name) or about.get("享受人", "")
+            out.append((place, {**common, **about, "享受人": who, "不符情形": rule.title.zh,
                                 "情况说明": data.text(finding.message.zh), "备注": f"规则 {finding.rule}"}))  # fmt: skip
     return out
 
 
 def _is_policy(pack: str) -> bool:
     return pack == "policy" or pack.startswith("policy.")
+
+
+def _concerned(data: AnnexData, household: Mapping[str, Any], finding: Finding) -> Row:
+    """The measure a finding is about, where the answers it rests on are of one alone; of several nobody can tell which."""
+    paths = [m for a in finding.answers if (m := _OF_A_MEASURE.match(a.path))]
+    found = {(m["list"], int(m["n"])) for m in paths}
+    if len(found) != 1:
+        return {}
+    name, n = found.pop()
+    holder = household if name == "measures" else household.get("policy_feedback") or {}
+    listed = holder.get(name.rpartition(".")[2])
+    listed = listed.get("open") if isinstance(listed, dict) else listed
+    return _measure(data, household, listed[n]) if isinstance(listed, (list, tuple)) and n < len(listed) else {}
 
 
 def _measure(data: AnnexData, household: Mapping[str, Any], measure: Mapping[str, Any]) -> Row:
@@ -239,8 +258,16 @@ def _insurance(data: AnnexData, survey: Mapping[str, Any], members: list[Any]) -
     return "；".join([*told, *([reason] if reason else [])])
 
 
+def has_no_house(survey: Mapping[str, Any]) -> bool:
+    """Whether there is no house: one of no area is none, and neither safe nor dangerous."""
+    house = survey.get("housing") or {}
+    return house.get("area") is not None and house["area"] == 0 and house.get("dangerous") is not True
+
+
 def _house(survey: Mapping[str, Any]) -> str:
     house = survey.get("housing") or {}
+    if has_no_house(survey):
+        return "无房"
     told = {True: "危房", False: "不是危房", None: "未填"}[house.get("dangerous")]
     return f"{told}{house.get('danger_grade') or ''}"
 

@@ -14,6 +14,7 @@ from fupin_rules.annexes.data import AnnexData, items_of
 from fupin_rules.annexes.lists import (
     Row,
     feedback_rows,
+    has_no_house,
     is_listed_directly,
     is_suspected,
     is_undecided,
@@ -251,7 +252,8 @@ def _edge_numbers(data: AnnexData) -> dict[Place, list[int]]:
         types = items_of(survey.get("types")) if suspected else []
         uninsured = sum(m.get("resident_medical") is False for m in members) if suspected else 0
         house, water = survey.get("housing") or {}, survey.get("water") or {}
-        answers = (house.get("dangerous"), water.get("safe"), *(m.get("resident_medical") for m in members))
+        no_house = True if has_no_house(survey) else None
+        answers = (no_house or house.get("dangerous"), water.get("safe"), *(m.get("resident_medical") for m in members))
         numbers = [
             1, people, int(suspected), people * suspected, int(approved), people * approved,
             *(int(code.value in types) for code in EDGE_TYPE),
@@ -305,11 +307,14 @@ def _printed_statistic(
     widths = [5, 13, *[5.6] * 20, 13]
     page = book.page(name, widths, landscape=True)
     wide = page.columns
+    # Data of one village: it fills in its own.
+    villages = {data.place(h) for h in data.households}
+    unit = next(iter(villages)).village if len(villages) == 1 else place
     caption = TITLES[5].format(place=(place if whole or place else "＿＿＿＿乡（镇）"))
     page.block([
         (16, [Cell(0, "附件5", "plain", cols=3)]),
         (34, [Cell(0, caption, "title", cols=wide)]),
-        (22, [Cell(0, f"填报单位：{place or _LINE}", "plain", cols=11), Cell(11, f"时间：{_day(data.as_of)}", "plain", cols=wide - 11)]),
+        (22, [Cell(0, f"填报单位：{unit or _LINE}", "plain", cols=11), Cell(11, f"时间：{_day(data.as_of)}", "plain", cols=wide - 11)]),
     ])  # fmt: skip
     top = page.row
     first = [
