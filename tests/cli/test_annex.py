@@ -115,7 +115,7 @@ def test_a_template_decides_the_columns_and_what_it_leaves_out_is_said(run, with
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        (("annex", "10", "--blank", "--out", "x.xlsx"), "没有“10”"),
+        (("annex", "10", "--blank", "--out", "x.xlsx"), "没有附件10；有 1 到 9，或 all。"),
         (("annex", "3", "--blank", "--out", "x.csv"), "请用 .xlsx 结尾"),
         (("annex", "all", "--blank", "--out", "x.xlsx"), "要是文件夹"),
     ],
