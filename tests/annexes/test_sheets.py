@@ -73,7 +73,7 @@ def test_the_roster_has_the_columns_as_printed_and_no_password_ever(book, made):
     head = rows.index(list(ROSTER_HEAD))
     assert rows[1][0] == "资源县2019年脱贫攻坚“回头看”专项行动工作队队员花名册"
     assert (
-        rows[2][0] == "填报单位：大坪村"
+        rows[2][0] == "填报单位：梅溪镇"
         and rows[2][5].startswith("填报人：")
         and rows[2][9] == "填报日期：2019年9月18日"
     )
