@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 from annexes.county_in_small import household, looks, texts
 
-from fupin_rules.annexes import COLUMNS, cases, tally
+from fupin_rules import Engine
+from fupin_rules.annexes import COLUMNS, AnnexData, cases, tally
 from fupin_rules.annexes.wording import INDICATORS
 from fupin_rules.schema import Open
 from fupin_rules.synth import make_county
@@ -282,6 +283,23 @@ def test_no_house_is_no_house_and_not_an_answer_left_out(made, book):
     assert [r["住房"] for r in rows_of(book(8, data).worksheets[0], 8)] == ["无房", "未填"]
     line = next(r for r in book(9, data).worksheets[0].iter_rows(values_only=True) if r[1] == "大坪村")
     assert dict(zip([c.name for c in COLUMNS[9]], line, strict=False))["有未填项户数"] == 1
+
+
+def test_whoever_has_employees_insurance_is_not_counted_as_uninsured(book):
+    surveys = [
+        edge(1, stage="疑似边缘户", uninsured_reason="参加职工医保"),
+        edge(2, stage="疑似边缘户", uninsured_reason="未缴费"),
+    ]
+    day = date(2019, 9, 18)
+    report = Engine.default().check_together({"edge": surveys}, as_of=day, trusted=True)
+    data = AnnexData(edges=surveys, report=report, as_of=day)
+    line = next(r for r in book(9, data).worksheets[0].iter_rows(values_only=True) if r[1] == "大坪村")
+    told = dict(zip([c.name for c in COLUMNS[9]], line, strict=False))
+    assert (told["未参保户数"], told["未参保人数"]) == (1, 1)
+    assert [r["医疗"] for r in rows_of(book(8, data).worksheets[0], 8)] == [
+        "未参加城乡居民医保：蒋子；参加职工医保",
+        "未参保：蒋子；未缴费",
+    ]
 
 
 def test_a_village_alone_fills_in_annex_5_itself_and_a_rule_is_no_source(made, book):

@@ -21,6 +21,7 @@ __all__ = [
     "Row",
     "feedback_rows",
     "has_no_house",
+    "is_insured_otherwise",
     "is_listed_directly",
     "is_suspected",
     "is_undecided",
@@ -35,6 +36,7 @@ _DIRECT: Final = ("乡镇已审核", "已完成")
 _OF_A_MEASURE = re.compile(r"(?P<list>measures|policy_feedback\.claims)\[(?P<n>[0-9]+)\]")
 _ABOUT_THE_FORM: Final = "policy.feedback"
 """Rules about the check itself; what list and household say differently stands on annex 6 by its own rows."""
+_INSURED_ELSEWHERE: Final = "edge_insured_elsewhere"
 _DEPARTMENTS: Final = ("local_responsible_department", "responsible_department")
 
 
@@ -253,9 +255,23 @@ def _schooling(data: AnnexData, survey: Mapping[str, Any]) -> str:
 
 def _insurance(data: AnnexData, survey: Mapping[str, Any], members: list[Any]) -> str:
     without = [data.text(m.get("name")) for m in members if m.get("resident_medical") is False]
-    told = [f"未参保：{'、'.join(without)}"] if without else []
+    word = "未参加城乡居民医保" if is_insured_otherwise(data, survey) else "未参保"
+    told = [f"{word}：{'、'.join(without)}"] if without else []
     reason = data.text(survey.get("uninsured_reason"))
     return "；".join([*told, *([reason] if reason else [])])
+
+
+def is_insured_otherwise(data: AnnexData, survey: Mapping[str, Any]) -> bool:
+    """Whether the reason for not joining the residents' insurance is another one, by the parameter the rules of edge households use."""
+    table = None if data.report is None else data.report.engine.rulebook.parameters.get(_INSURED_ELSEWHERE)
+    day = data.as_of or getattr(data.report, "as_of", None) or getattr(data.report, "latest", None)
+    reason = survey.get("uninsured_reason")
+    if table is None or day is None or reason is None:
+        return False
+    try:
+        return reason in table.value(day, data.place(survey).code or None)
+    except Fault:
+        return False
 
 
 def has_no_house(survey: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from fupin_rules.annexes.lists import (
     Row,
     feedback_rows,
     has_no_house,
+    is_insured_otherwise,
     is_listed_directly,
     is_suspected,
     is_undecided,
@@ -250,7 +251,8 @@ def _edge_numbers(data: AnnexData) -> dict[Place, list[int]]:
         suspected = is_suspected(survey)
         approved = stage_of(survey) == "边缘户"
         types = items_of(survey.get("types")) if suspected else []
-        uninsured = sum(m.get("resident_medical") is False for m in members) if suspected else 0
+        counted = suspected and not is_insured_otherwise(data, survey)
+        uninsured = sum(m.get("resident_medical") is False for m in members) if counted else 0
         house, water = survey.get("housing") or {}, survey.get("water") or {}
         no_house = True if has_no_house(survey) else None
         answers = (no_house or house.get("dangerous"), water.get("safe"), *(m.get("resident_medical") for m in members))
