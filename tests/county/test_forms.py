@@ -59,7 +59,8 @@ def true_risks(county) -> set[tuple[str, str]]:
         water = survey["water"]
         lacking = {
             "education": any(
-                6 <= age(m["birth_date"]) < 16 and m["schooling"] == "非在校生" for m in survey["members"]
+                6 <= age(m["birth_date"]) < 16 and m["schooling"] == "非在校生" and not excused(m)
+                for m in survey["members"]
             ),
             "medical": any(m["resident_medical"] is False for m in survey["members"]),
             "housing": survey["housing"]["dangerous"],
@@ -67,6 +68,14 @@ def true_risks(county) -> set[tuple[str, str]]:
         }
         out |= {(survey["survey_id"], f"edge.risk-{name}") for name, lacks in lacking.items() if lacks}
     return out
+
+
+def excused(child) -> bool:
+    """Grave illness, severe or mental disability: a child who need not be at school."""
+    disabilities = child.get("disabilities") or []
+    return "患有大病" in child["health"] or any(
+        d["grade"] in ("一级", "二级") or d["kind"] == "精神" for d in disabilities
+    )
 
 
 def age(born: date) -> int:
