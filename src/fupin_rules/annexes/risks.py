@@ -105,9 +105,11 @@ def _named(household: Mapping[str, Any], names: Iterable[str]) -> tuple[tuple[st
     members = items_of(household.get("members"))
     out: dict[str, str] = {}
     for name in names:
-        here = [n for n, m in enumerate(members) if m.get("name") == name]
+        # 张 三 on one form and 张三 on another are one person.
+        plain = "".join(name.split())
+        here = [n for n, m in enumerate(members) if "".join(str(m.get("name") or "").split()) == plain]
         here = [n for n in here if not members[n].get("left")] or here
-        out.setdefault(f"#{here[0]}" if here else name, name)
+        out.setdefault(f"#{here[0]}" if here else plain, name)
     return tuple(out.items())
 
 
