@@ -304,7 +304,9 @@ def test_an_editor_is_offered_fields_and_codes_in_chinese():
     schema = json.loads((ROOT / "schemas" / "rule-file.schema.json").read_text("utf-8"))
     rule = schema["$defs"]["Rule"]["properties"]
     assert "members.health" in rule["review"]["items"]["anyOf"][0]["enum"]
-    assert {"household", "village", "member", "edge", "edge_member", "team", "officer"} == set(rule["subject"]["anyOf"][0]["enum"])
+    assert {"household", "village", "member", "edge", "edge_member", "team", "officer"} == set(
+        rule["subject"]["anyOf"][0]["enum"]
+    )
     household = schema["$defs"]["data.Household"]["properties"]
     assert household["poverty_cause"]["description"].startswith("主要致贫原因")
     assert "缺资金" in household["poverty_cause"]["anyOf"][0]["anyOf"][0]["enum"]

@@ -19,9 +19,7 @@ class _Number(ParamType):
 
     name = "number"
 
-    def __init__(
-        self, lang: Lang, kind: type[int | float], low: int | None = None, high: int | None = None
-    ) -> None:
+    def __init__(self, lang: Lang, kind: type[int | float], low: int | None = None, high: int | None = None) -> None:
         self.lang, self.kind, self.low, self.high = lang, kind, low, high
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
