@@ -151,6 +151,6 @@ TEAM = Subject(
         Level("township", "乡镇", label="township"),
         Level("county", "县", label="county"),
     ),
-    parts=(Part("officer", "officers", "队员", key="account", label="name"),),
+    parts=(Part("officer", "officers", "队员", key="number", label="name"),),
 )
 """Teams with their rosters; the reference date is given, since a roster has none."""
