@@ -35,6 +35,10 @@ def lacking(reason: str) -> Any:
     pytest.skip(reason)
 
 
+_MOMENT = 150
+"""Milliseconds that a person does not notice."""
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     try:
@@ -63,6 +67,11 @@ class Opened:
     def text(self, selector: str = "#page") -> str:
         return str(self.page.inner_text(selector))
 
+    def headed(self, title: str) -> bool:
+        """Whether the page comes to be headed so; a click is not done when the next line reads."""
+        self.page.wait_for_function("t => document.querySelector('#page h1')?.innerText === t", arg=title)
+        return True
+
     def overflow(self) -> int:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
@@ -88,6 +97,14 @@ def opened(browser: Any) -> Iterator[Any]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
+        clicked = page.click
+
+        def click(*args: Any, **kwargs: Any) -> None:
+            # The page answers a click when its address has changed, a moment later.
+            clicked(*args, **kwargs)
+            page.wait_for_timeout(_MOMENT)
+
+        page.click = click
         out = Opened(page, path)
         page.on("console", lambda m: out.complaints.append(f"{m.type}: {m.text}"))
         page.on("pageerror", lambda e: out.complaints.append(str(e)))

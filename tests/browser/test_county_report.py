@@ -32,14 +32,14 @@ def test_a_leader_walks_from_the_county_down_to_a_household(opened, county, tmp_
     village = worst.most_common(1)[0][0]
     target = next(h for i, h in households.items() if i in bad and h["village"] == village and h.get("township"))
     page.page.click(f"#t-places a:text-is('{target['township']}')")
-    assert page.text("#page h1") == target["township"]
-    assert page.page.is_hidden("#overview")
+    assert page.headed(target["township"])
+    page.page.wait_for_selector("#overview", state="hidden")
     # A village of it.
     page.page.click(f"#page tbody a:text-is('{village}')")
-    assert page.text("#page h1") == village
+    assert page.headed(village)
     # A household of that.
     page.page.click(f"#page a:text-is('{target['household_id']}')")
-    assert page.text("#page h1") == f"户 {target['household_id']}"
+    assert page.headed(f"户 {target['household_id']}")
     entries = page.page.locator("#page article:not(.unknown)").all_inner_texts()
     expected = of_household(county, target["household_id"])
     assert len(entries) == len(expected) > 0
@@ -52,9 +52,9 @@ def test_a_leader_walks_from_the_county_down_to_a_household(opened, county, tmp_
     page.page.screenshot(path=tmp_path / "household.png")
     # And back by the way one came.
     page.page.click(f"#page .crumbs a:text-is('{village}')")
-    assert page.text("#page h1") == village
+    assert page.headed(village)
     page.page.click(".bar .home")
-    assert page.page.is_visible("#overview")
+    page.page.wait_for_selector("#overview", state="visible")
     assert (tmp_path / "household.png").stat().st_size > 10_000
 
 
@@ -169,9 +169,11 @@ def test_long_lists_are_turned_page_by_page(opened, county) -> None:
     first = page.page.locator("#results article").first.get_attribute("data-row")
     assert "第 1–50 条" in page.text("#results .pager >> nth=0")
     page.page.locator("#results .pager button", has_text="下一页").first.click()
+    page.page.wait_for_timeout(150)
     assert "第 51–100 条" in page.text("#results .pager >> nth=0")
     assert page.page.locator("#results article").first.get_attribute("data-row") != first
     page.page.locator("#results .pager button", has_text="上一页").first.click()
+    page.page.wait_for_timeout(150)
     assert page.page.locator("#results article").first.get_attribute("data-row") == first
 
 
@@ -275,6 +277,7 @@ def test_each_chart_can_be_heard_and_leads_on(opened, county) -> None:
     assert charts.count() >= 6
     assert all(x for x in charts.evaluate_all("es => es.map(e => e.getAttribute('aria-label'))"))
     page.page.locator("#places svg.chart a").first.click()
+    page.page.wait_for_selector("#page h1", state="visible")
     assert page.page.is_visible("#page h1")
     assert page.page.evaluate("location.hash").startswith("#/p/")
 
