@@ -12,7 +12,16 @@ import click
 
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
-from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.stage import (
+    Day,
+    data_files,
+    engine_with,
+    progress,
+    stdout_bytes,
+    terminal,
+    where_to,
+    written,
+)
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine, Report
 from fupin_rules.errors import Lang
@@ -22,13 +31,13 @@ __all__ = ["command", "data_options", "read", "rule_options", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
     ".xlsx": "xlsx",
     ".html": "html",
     ".htm": "html",
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
     ".txt": "table",
 }
 _FAIL_ON: Final = {
@@ -195,7 +204,11 @@ def _check(
     show_identifiers: bool,
 ) -> int:
     paths = data_files(data)
-    format_, target = _where_to(format_, out, paths)
+    format_, target = where_to(
+        format_, out, paths, _BY_SUFFIX, ("报告", "report") if format_ == "html" else ("结果", "result")
+    )
+    if format_ == "html":
+        _can_write_pages()
     earlier = _earlier(since, format_)
     engine = engine_with(rules, only, exclude, with_)
     with progress(lang) as stage:
@@ -220,37 +233,6 @@ def _check(
     else:
         stdout_bytes(_pieces(report, lang, format_))
     return 1 if any(f.severity in _FAIL_ON[fail_on] for f in report.findings) else 0
-
-
-def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> tuple[str, Path | None]:
-    """The format and the file, if one was named."""
-    if out is None:
-        if format_ == "xlsx":
-            raise refuse(
-                "xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen.",
-                ("请加 --out 结果.xlsx。", "Add --out result.xlsx."),
-            )  # fmt: skip
-        if format_ == "html":
-            raise refuse(
-                "html 是给浏览器看的，不能显示在屏幕上。", "html is for a browser and cannot be shown here.",
-                ("请加 --out 报告.html。", "Add --out report.html."),
-            )  # fmt: skip
-        return format_ or "table", None
-    target = output_file(out, inputs)
-    by_name = _BY_SUFFIX.get(target.suffix.lower())
-    if by_name is None and format_ is None:
-        raise refuse(
-            f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
-            ("请用 .xlsx、.html、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .html, .csv, .json, .jsonl or .txt, or add --format."),
-        )  # fmt: skip
-    if "html" in (format_, by_name):
-        _can_write_pages()
-    if by_name is not None and format_ is not None and by_name != format_:
-        raise refuse(
-            f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",
-            ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
-        )  # fmt: skip
-    return format_ or by_name or "table", target
 
 
 def _pieces(report: Report, lang: Lang, format_: str) -> Any:

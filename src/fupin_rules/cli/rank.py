@@ -13,15 +13,22 @@ import click
 from fupin_rules.cli.check import data_options, rule_options
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
-from fupin_rules.cli.stage import data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
-from fupin_rules.cli.wording import refuse
+from fupin_rules.cli.stage import (
+    data_files,
+    engine_with,
+    progress,
+    stdout_bytes,
+    terminal,
+    where_to,
+    written,
+)
 from fupin_rules.errors import Lang
 from fupin_rules.report.ranking import Ranking
 
 __all__ = ["command"]
 
 FORMATS: Final = ("table", "json", "csv", "xlsx")
-_BY_SUFFIX: Final = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".txt": "table"}
+_BY_SUFFIX: Final = {".xlsx": "xlsx", ".csv": "csv", ".json": "json", ".txt": "table"}
 _NO_DATA: Final = "D207"
 """Sheets handed in that are no data: nothing is lost by them, but whoever named the file is told."""
 
@@ -88,7 +95,7 @@ def _rank(
     from fupin_rules.report.ranking import rank
 
     paths = data_files(data)
-    format_, target = _where_to(format_, out, paths)
+    format_, target = where_to(format_, out, paths, _BY_SUFFIX, ("排名", "ranking"))
     engine = engine_with(rules, only, exclude)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
@@ -115,29 +122,6 @@ def _rank(
     else:
         stdout_bytes(_pieces(ranking, lang, format_))
     return 0
-
-
-def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> tuple[str, Path | None]:
-    if out is None:
-        if format_ == "xlsx":
-            raise refuse(
-                "xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen.",
-                ("请加 --out 排名.xlsx。", "Add --out ranking.xlsx."),
-            )  # fmt: skip
-        return format_ or "table", None
-    target = output_file(out, inputs)
-    by_name = _BY_SUFFIX.get(target.suffix.lower())
-    if by_name is None and format_ is None:
-        raise refuse(
-            f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
-            ("请用 .xlsx、.csv、.json 或 .txt 结尾，或加 --format。", "End it in .xlsx, .csv, .json or .txt, or add --format."),
-        )  # fmt: skip
-    if by_name is not None and format_ is not None and by_name != format_:
-        raise refuse(
-            f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",
-            ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
-        )  # fmt: skip
-    return format_ or by_name or "table", target
 
 
 def _pieces(ranking: Ranking, lang: Lang, format_: str) -> Any:

@@ -13,7 +13,16 @@ from typing import Any, Final
 import click
 
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
-from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.stage import (
+    Day,
+    data_files,
+    engine_with,
+    progress,
+    stdout_bytes,
+    terminal,
+    where_to,
+    written,
+)
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Diagnostic, InputError, Lang, Text
 
@@ -21,11 +30,11 @@ __all__ = ["command"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx")
 _BY_SUFFIX: Final = {
+    ".xlsx": "xlsx",
+    ".csv": "csv",
     ".json": "json",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
     ".txt": "table",
 }
 _WORDS: Final = {
@@ -153,7 +162,9 @@ def _reconcile(
     paths = data_files(data)
     names = _names(sources, len(paths))
     chosen = _name(prefer, names) if prefer is not None else None
-    format_, target = _where_to(format_, out, [*paths, *([Path(since)] if since else [])])
+    format_, target = where_to(
+        format_, out, [*paths, *([Path(since)] if since else [])], _BY_SUFFIX, ("对账", "result")
+    )
     earlier = _earlier(since) if since is not None else None
     matching = household_matching(HOUSEHOLD, _fields(leave_out))
     with progress(lang) as stage:
@@ -322,30 +333,6 @@ def _unpacked(packed: Sequence[bytes], result: Any) -> Any:
 
 
 # -- results ---------------------------------------------------------------------------------------------------------------
-
-
-def _where_to(format_: str | None, out: str | None, inputs: Sequence[Path]) -> tuple[str, Path | None]:
-    """The format and the file, if one was named."""
-    if out is None:
-        if format_ == "xlsx":
-            raise refuse(
-                "xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen.",
-                ("请加 --out 对账.xlsx。", "Add --out result.xlsx."),
-            )  # fmt: skip
-        return format_ or "table", None
-    target = output_file(out, inputs)
-    by_name = _BY_SUFFIX.get(target.suffix.lower())
-    if by_name is None and format_ is None:
-        raise refuse(
-            f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
-            ("请用 .xlsx、.csv、.json、.jsonl 或 .txt 结尾，或加 --format。", "End it in .xlsx, .csv, .json, .jsonl or .txt, or add --format."),
-        )  # fmt: skip
-    if by_name is not None and format_ is not None and by_name != format_:
-        raise refuse(
-            f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",
-            ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
-        )  # fmt: skip
-    return format_ or by_name or "table", target
 
 
 def _pieces(result: Any, lang: Lang, format_: str) -> Any:

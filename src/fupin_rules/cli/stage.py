@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -36,6 +36,7 @@ __all__ = [
     "selected",
     "stdout_bytes",
     "terminal",
+    "where_to",
     "written",
 ]
 
@@ -247,6 +248,45 @@ def output_file(name: str, inputs: Iterable[Path] = ()) -> Path:
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise _unwritable(name)
     return path
+
+
+def where_to(
+    format_: str | None, out: str | None, inputs: Iterable[Path], by_ending: Mapping[str, str], example: tuple[str, str]
+) -> tuple[str, Path | None]:
+    """The format of a result and the file, if one was named.
+
+    Args:
+        by_ending: the formats there are, by the ending of a file's name.
+        example: a name to suggest, in both languages, without its ending.
+
+    Raises:
+        Refused: a format for files and no file; an ending that names no format, or another than was asked for; what `output_file` refuses.
+    """
+    if out is None:
+        if format_ in _ONLY_FILES:
+            zh, en = _ONLY_FILES[format_]
+            raise refuse(zh, en, (f"请加 --out {example[0]}.{format_}。", f"Add --out {example[1]}.{format_}."))
+        return format_ or "table", None
+    target = output_file(out, inputs)
+    by_name = by_ending.get(target.suffix.lower())
+    if by_name is None and format_ is None:
+        *most, last = (e for e in by_ending if e not in (".htm", ".ndjson"))
+        raise refuse(
+            f"看不出 {out} 要写成哪种格式。", f"the ending of {out} names no format.",
+            (f"请用 {'、'.join(most)} 或 {last} 结尾，或加 --format。", f"End it in {', '.join(most)} or {last}, or add --format."),
+        )  # fmt: skip
+    if by_name is not None and format_ is not None and by_name != format_:
+        raise refuse(
+            f"--format {format_} 与文件名 {target.name} 不一致。", f"--format {format_} does not fit the name {target.name}.",
+            ("请去掉 --format，或改文件名。", "Leave out --format, or rename the file."),
+        )  # fmt: skip
+    return format_ or by_name or "table", target
+
+
+_ONLY_FILES = {
+    "xlsx": ("xlsx 是表格文件，不能显示在屏幕上。", "xlsx cannot be shown on a screen."),
+    "html": ("html 是给浏览器看的，不能显示在屏幕上。", "html is for a browser and cannot be shown here."),
+}
 
 
 def _unwritable(name: str) -> Exception:
