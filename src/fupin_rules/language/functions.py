@@ -171,6 +171,12 @@ _ALL = (
        "残疾人证第 20 位。", "Grade of disability, by the 20th digit.", partial=True),
     _f("upgrade_number", "升位", (TEXT,), TEXT, identity.upgrade, "{0}升为18位", "{0} in 18 characters", "15 位旧号升为 18 位；18 位原样。", "15 to 18 characters.", partial=True),
     _f("length", "长度", (TEXT,), INT, len, "{0}的字数", "the length of {0}", "文字的长度。", "Length of a text.", cost=1),
+    _f("contains", "包含文字", (TEXT, TEXT), BOOL, str.__contains__, "{0}含有{1}", "{0} contains {1}",
+       "文字里有没有这一段字样。", "Whether a text has another inside it.", cost=1),
+    _f("starts_with", "开头是", (TEXT, TEXT), BOOL, str.startswith, "{0}以{1}开头", "{0} begins with {1}",
+       "文字是不是以这一段开头，如号码的前几位。", "Whether a text begins with another.", cost=1),
+    _f("ends_with", "结尾是", (TEXT, TEXT), BOOL, str.endswith, "{0}以{1}结尾", "{0} ends with {1}",
+       "文字是不是以这一段结尾。", "Whether a text ends with another.", cost=1),
     _f("plain_name", "姓名净写", (TEXT,), TEXT, plain_name, "{0}", "{0}", "去掉空格、统一间隔号的姓名。", "A name without white space and with one kind of dot."),
     _f("upper", "大写", (TEXT,), TEXT, str.upper, "{0}", "{0}", "字母大写（末位 x 与 X 视为相同）。", "Upper case."),
 )  # fmt: skip
