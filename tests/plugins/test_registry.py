@@ -281,7 +281,7 @@ def test_a_plugin_that_does_not_load_stops_the_run_and_is_named(installed, text)
 
 def test_every_hook_says_who_calls_it_and_what_is_refused():
     specs = [f for _, f in inspect.getmembers(hooks, inspect.isfunction) if f.__name__.startswith("fupin_")]
-    assert [f.__name__ for f in specs] == ["fupin_functions", "fupin_rule_packs", "fupin_subjects"]
+    assert [f.__name__ for f in specs] == ["fupin_extensions", "fupin_functions", "fupin_rule_packs", "fupin_subjects"]
     for f in specs:
         assert "Called by `Registry." in f.__doc__ and "(P10" in f.__doc__ or "(R20" in f.__doc__
         assert not inspect.signature(f).parameters

@@ -1,4 +1,4 @@
-"""The hooks a plugin may implement; there are three, and the built-in survey uses the same three.
+"""The hooks a plugin may implement; there are few, and the built-in survey uses the same ones.
 
 A plugin is a module (or an object) that an entry point of the group `fupin_rules` names. Who calls: `Registry`, and nobody else. How
 often: each hook at most once for each question a registry is asked, so a hook must answer the same each time. What may be changed:
@@ -13,7 +13,7 @@ from pathlib import Path
 import pluggy
 
 from fupin_rules.language.functions import Function
-from fupin_rules.schema import Subject
+from fupin_rules.schema import Extension, Subject
 
 __all__ = ["hookimpl", "hookspec"]
 
@@ -28,6 +28,16 @@ def fupin_subjects() -> Iterable[Subject]:  # type: ignore[empty-body]
     Called by `Registry.subjects`, before any rule file is read. Must not open files, networks or the clock. The names of subjects and of
     their parts are one name space: a name that two plugins give is an error (P103), and a subject that names a field its model does
     not have is one too (P105).
+    """
+
+
+@hookspec
+def fupin_extensions() -> Iterable[Extension]:  # type: ignore[empty-body]
+    """Answers added to subjects or parts of this plugin, of another or of the built-in survey, each in the plugin's own namespace.
+
+    Called by `Registry.subjects`, after all subjects are known; the models given stay as they are, subclasses are made. A namespace
+    that another plugin has, or that is a field or a subject already, is an error (P103); an extension of nothing, or of a model that is
+    no `Record`, is one too (P105).
     """
 
 

@@ -19,12 +19,13 @@ from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.plugins import hooks
 from fupin_rules.plugins.hooks import hookimpl
 from fupin_rules.rulebook import Rulebook
-from fupin_rules.schema import Subject
+from fupin_rules.schema import Extension, Subject, extend
+from fupin_rules.schema.extending import iter_misfits
 
 __all__ = ["Registry", "hookimpl"]
 
 GROUP = "fupin_rules"
-_HOOKS = ("fupin_functions", "fupin_rule_packs", "fupin_subjects")
+_HOOKS = ("fupin_extensions", "fupin_functions", "fupin_rule_packs", "fupin_subjects")
 
 
 class Registry:
@@ -100,7 +101,23 @@ class Registry:
                         "P105", plugin, f"的对象 {name} 按 {by} 归入 {group}，没有这种归集对象。",
                         f"groups {name} by {by} into {group}, which is no subject that gathers others.",
                     )  # fmt: skip
-        return out
+        return self._extended(out)
+
+    def _extended(self, subjects: dict[str, Subject]) -> dict[str, Subject]:
+        """The subjects with every plugin's extensions; a namespace is one plugin's alone."""
+        given = list(self._gathered("fupin_extensions", Extension))
+        extensions = [e for _, e in given]
+        owner: dict[str, str] = {}
+        for plugin, e in given:
+            if owner.setdefault(e.namespace, plugin) != plugin:
+                raise _taken(plugin, e.namespace, owner[e.namespace], "命名空间", "namespace")
+        for misfit in iter_misfits(subjects, extensions):
+            plugin, e = given[misfit.position]
+            raise _refused(
+                misfit.code, plugin, f"的扩展字段 {e.namespace} {misfit.why.zh}",
+                f"has an extension {e.namespace} that does not do: it {misfit.why.en}",
+            )  # fmt: skip
+        return extend(subjects, extensions)
 
     def rule_paths(self) -> tuple[Path, ...]:
         """Rule files and folders of all plugins.

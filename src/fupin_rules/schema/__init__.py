@@ -4,6 +4,7 @@ Stands on `errors` only. Knows no survey: `survey` (and any plugin) describes it
 """
 
 from fupin_rules.schema.codes import Code, CodeList
+from fupin_rules.schema.extending import Extension, extend
 from fupin_rules.schema.questions import UNREADABLE, Listing, Open, Question, Record, Unparsable, is_open
 from fupin_rules.schema.specs import FieldSpec, RecordSpec, ValueKind, describe
 from fupin_rules.schema.subjects import Level, Part, Subject
@@ -12,6 +13,7 @@ __all__ = [
     "UNREADABLE",
     "Code",
     "CodeList",
+    "Extension",
     "FieldSpec",
     "Level",
     "Listing",
@@ -24,5 +26,6 @@ __all__ = [
     "Unparsable",
     "ValueKind",
     "describe",
+    "extend",
     "is_open",
 ]

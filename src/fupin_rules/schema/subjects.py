@@ -68,6 +68,7 @@ class Subject:
         groups: groupings of several such records into one subject, by field: `{"village": "village_code"}`.
         main: whether a plain dict is taken for it, and a register is read into it, where several subjects are registered and nobody says.
         gathers: for such a grouped subject, its list field that holds the records; fields of the same name are copied from them.
+        plain: the model before plugins extended it (set by `extend`); its instances are records of this subject, too.
     """
 
     name: str
@@ -82,6 +83,12 @@ class Subject:
     groups: dict[str, str] = field(default_factory=dict)
     gathers: str | None = None
     main: bool = False
+    plain: type[BaseModel] | None = None
+
+    @property
+    def original(self) -> type[BaseModel]:
+        """The model before plugins extended it; its own where none did."""
+        return self.plain or self.model
 
     @property
     def spec(self) -> RecordSpec:
