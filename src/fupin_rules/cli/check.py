@@ -18,6 +18,7 @@ from fupin_rules.cli.stage import (
     engine_with,
     progress,
     stdout_bytes,
+    table_files,
     terminal,
     where_to,
     written,
@@ -27,7 +28,7 @@ from fupin_rules.engine import Engine, Report
 from fupin_rules.errors import Lang
 from fupin_rules.report.terminal import Shown, print_report
 
-__all__ = ["command", "data_options", "read", "rule_options", "with_option"]
+__all__ = ["command", "data_options", "read", "rule_options", "table_option", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
@@ -76,6 +77,7 @@ def command(lang: Lang) -> click.Command:
         params=[
             click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
             *data_options(lang),
+            table_option(lang),
             *rule_options(lang),
             with_option(lang),
             *_output_options(lang),
@@ -105,6 +107,17 @@ def data_options(lang: Lang) -> list[click.Parameter]:
             help="另加自己的布局文件。" if zh else "Further layout files.",
         ),
     ]  # fmt: skip
+
+
+def table_option(lang: Lang) -> click.Option:
+    """The option that gives related tables."""
+    return click.Option(
+        ["--table", "tables"], multiple=True, metavar="表名=文件" if lang == "zh" else "NAME=FILE",
+        help="关联表（部门名单、上年登记等），如 external.civil_affairs=低保名册.xlsx；不给出的表，用到它的规则不运行。可写多次。"
+        if lang == "zh"
+        else "A related table (a department's list, last year's register), e.g. external.civil_affairs=list.xlsx; rules that need a table "
+        "which is not given are not run. May be given again.",
+    )  # fmt: skip
 
 
 def rule_options(lang: Lang) -> list[click.Parameter]:
@@ -190,6 +203,7 @@ def _check(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    tables: Sequence[str],
     rules: Sequence[str],
     only: Sequence[str],
     exclude: Sequence[str],
@@ -204,8 +218,13 @@ def _check(
     show_identifiers: bool,
 ) -> int:
     paths = data_files(data)
+    beside = table_files(tables)
     format_, target = where_to(
-        format_, out, paths, _BY_SUFFIX, ("报告", "report") if format_ == "html" else ("结果", "result")
+        format_,
+        out,
+        [*paths, *(p for _, p in beside)],
+        _BY_SUFFIX,
+        ("报告", "report") if format_ == "html" else ("结果", "result"),
     )
     if format_ == "html":
         _can_write_pages()
@@ -213,7 +232,7 @@ def _check(
     engine = engine_with(rules, only, exclude, with_)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles)
+        data_read = gather(engine, paths, profile, profiles, beside)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
         report = data_read.check(as_of=as_of, show_identifiers=show_identifiers)

@@ -10,9 +10,10 @@ import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.python.evaluate import read_value
-from fupin_rules.cli.check import data_options, read
+from fupin_rules.cli.check import data_options, table_option
 from fupin_rules.cli.frame import SpokenCommand, shared_options
-from fupin_rules.cli.stage import data_files, engine_with, progress, terminal
+from fupin_rules.cli.gathered import gather
+from fupin_rules.cli.stage import data_files, engine_with, progress, table_files, terminal
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
@@ -57,6 +58,7 @@ def command(lang: Lang) -> click.Command:
             click.Option(["--full"], is_flag=True,
                          help="每一步都列出；不写则只列起作用的。" if zh else "Every step, not only those that decided."),
             *data_options(lang),
+            table_option(lang),
             click.Option(["--rules"], multiple=True, metavar="文件或文件夹" if zh else "DIR",
                          help="另加自己的规则文件。" if zh else "Further rule files."),
             click.Option(["--show-identifiers"], is_flag=True,
@@ -77,6 +79,7 @@ def _explain(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    tables: Sequence[str],
     rules: Sequence[str],
     *,
     full: bool,
@@ -85,18 +88,21 @@ def _explain(
     from fupin_rules.report.traces import iter_trace
 
     paths = data_files(data)
+    beside = table_files(tables)
     engine = engine_with(rules)
     found = _rule(engine, rule)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        records = list(read(engine, paths, profile, profiles).records)
+        data_read = gather(engine, paths, profile, profiles, beside)
+    records = data_read.main.records
     record = _record(engine, records, household)
+    related = data_read.related or None
     console = terminal()
     width = max(console.width, 40)
     for n, index in enumerate(_members(found, engine, record, member)):
         if n:
             console.print()
-        trace = engine.explain(found.id, record, as_of=as_of, member=index, trusted=True)
+        trace = engine.explain(found.id, record, as_of=as_of, member=index, trusted=True, related=related)
         for line in iter_trace(engine, trace, lang, full=full, show_identifiers=show_identifiers):
             lead = "  " * line.depth + ("· " if line.depth else "")
             for out in wrap(line.text, width, first=lead, rest=" " * (len(lead))):

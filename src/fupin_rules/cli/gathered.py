@@ -5,17 +5,19 @@ Owns the way from paths to one report; which sheet is whose is for `tables` to s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import DataReport, Engine
-from fupin_rules.errors import Diagnostic, InputError, Text
+from fupin_rules.engine.joint import own_tables
+from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import Rejection
-from fupin_rules.tables import Accounts, Dataset, read_all
+from fupin_rules.tables import Accounts, Dataset, RelatedRows, read_all, read_related
 
 __all__ = ["Gathered", "gather"]
 
@@ -27,10 +29,15 @@ _NOTHING: Final = Diagnostic(
 
 @dataclass(frozen=True)
 class Gathered:
-    """What was read, by subject; the engine's main subject is always there, perhaps without records."""
+    """What was read, by subject; the engine's main subject is always there, perhaps without records.
+
+    Attributes:
+        tables: rows of related tables that were given beside the data.
+    """
 
     engine: Engine
     datasets: dict[str, Dataset]
+    tables: Mapping[str, RelatedRows] = field(default_factory=dict)
 
     @property
     def main(self) -> Dataset:
@@ -48,23 +55,37 @@ class Gathered:
     @property
     def accounts(self) -> Accounts:
         """The sums of everything that was read."""
-        return Accounts([sheet for d in self.datasets.values() for sheet in d.accounts.sheets])
+        every = [*(d.accounts for d in self.datasets.values()), *(t.accounts for t in self.tables.values())]
+        return Accounts([sheet for accounts in every for sheet in accounts.sheets])
+
+    @property
+    def related(self) -> dict[str, list[Any]]:
+        """Rows of every related table there is: those given beside the data, and those the data fill by themselves."""
+        records = {n: d.records for n, d in self.datasets.items() if d.records or d.accounts.total.rows}
+        lost = {n: any(r.unit != "cell" and not r.harmless for r in d.rejected) for n, d in self.datasets.items()}
+        return {**own_tables(self.engine, records, lost), **self._given_tables()}
+
+    def _given_tables(self) -> dict[str, list[Any]]:
+        return {name: table.rows for name, table in self.tables.items()}
 
     def check(self, *, as_of: date | None = None, show_identifiers: bool = False) -> DataReport:
         """Check all of it; of several subjects together."""
         # Only the register, or only some of the forms: what nothing was read of was not supplied.
         given = {n: d for n, d in self.datasets.items() if d.records or d.accounts.total.rows}
+        related = self._given_tables() or None
+        beside = [r for t in self.tables.values() for r in t.rejected]
         if set(given) <= {self.engine.subject.name}:
             data = self.main
             return self.engine.check_all(
-                data.records, as_of=as_of, trusted=True, rejected=_in_order(data), unasked=data.unasked,
-                counts=self._counts(), show_identifiers=show_identifiers,
+                data.records, as_of=as_of, trusted=True, rejected=[*_in_order(data), *beside],
+                unasked=data.unasked, related=related, counts=self._counts(), show_identifiers=show_identifiers,
             )  # fmt: skip
         return self.engine.check_together(
             {n: d.records for n, d in given.items()},
             as_of=as_of,
             trusted=True,
-            rejected={n: _in_order(d) for n, d in self.datasets.items()},
+            related=related,
+            rejected={n: [*_in_order(d), *(beside if d is self.main else ())] for n, d in self.datasets.items()},
             unasked={n: d.unasked for n, d in given.items()},
             counts=self._counts(),
             show_identifiers=show_identifiers,
@@ -84,29 +105,40 @@ class Gathered:
         return counts
 
 
-def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Gathered:
+def gather(
+    engine: Engine,
+    paths: Sequence[Path],
+    profile: str | None,
+    profiles: Sequence[str],
+    tables: Sequence[tuple[str, Path]] = (),
+) -> Gathered:
     """Read the files of a command; forms filled in for one household each are tied to the register among them.
 
+    Args:
+        tables: files of related tables, each with the table's name; several files of one table belong together.
+
     Raises:
-        InputError: nothing of it can be used; C102 after saying why.
+        InputError: nothing of it can be used; C102 after saying why. Nothing of a related table can be used.
+        Refused: there is no such related table.
     """
+    beside = _related(engine, tables, profiles)
     main = engine.subject
     others = [s for s in engine.rulebook.subjects.values() if s is not main and s.gathers is None]
     forms = _forms(engine, paths)
-    tables = [p for p in paths if forms is None or p not in forms.whole]
+    rest = [p for p in paths if forms is None or p not in forms.whole]
     try:
         datasets: dict[str, Dataset] = {main.name: Dataset(main)}
-        if tables or forms is None:
+        if rest or forms is None:
             places = [Path(p) for p in profiles]
             skip, keys = (forms.sheets, {"edge": forms.surveys}) if forms is not None else ((), None)
-            datasets = read_all(tables, [main, *others], profiles=places, profile=profile, skip=skip, keys=keys)
+            datasets = read_all(rest, [main, *others], profiles=places, profile=profile, skip=skip, keys=keys)
         if forms is not None:
             from fupin_rules.annexes.reading import fold_in
 
             fold_in(forms, datasets)
     except InputError as error:
         raise InputError([*error.diagnostics, _NOTHING]) from None
-    found = Gathered(engine, datasets)
+    found = Gathered(engine, datasets, beside)
     _register(found)
     if not len(found):
         lost = [
@@ -118,11 +150,32 @@ def gather(engine: Engine, paths: Sequence[Path], profile: str | None, profiles:
     return found
 
 
+def _related(engine: Engine, tables: Sequence[tuple[str, Path]], profiles: Sequence[str]) -> dict[str, RelatedRows]:
+    """The related tables of a command, read."""
+    files: dict[str, list[Path]] = {}
+    known = engine.rulebook.tables
+    for name, path in tables:
+        if name not in known:
+            near = did_you_mean(name, known)
+            names = "、".join(n for n, t in known.items() if t.own is None) or "一个也没有"
+            raise refuse(
+                f"没有关联表 {name}。", f"there is no related table {name}.",
+                (f"是不是 {near}？", f"Did you mean {near}?") if near
+                else (f"规则里用到的有：{names}。", f"The rules know: {names if known else 'none'}."),
+            )  # fmt: skip
+        files.setdefault(name, []).append(path)
+    places = [Path(p) for p in profiles]
+    return {
+        name: read_related(known[name], of_it, engine.rulebook.subjects.values(), profiles=places)
+        for name, of_it in files.items()
+    }
+
+
 def _forms(engine: Engine, paths: Sequence[Path]) -> Any:
     """The filled forms of annexes 3 and 7 in some files; None where there is none, or the engine knows no household."""
     from fupin_rules.survey import HOUSEHOLD
 
-    if engine.subject is not HOUSEHOLD:
+    if engine.subject.original is not HOUSEHOLD.model:
         return None
     from fupin_rules.annexes.reading import collect_forms
 
@@ -140,7 +193,7 @@ def _register(found: Gathered) -> None:
         level_teams(teams.records)
         if any(r.get("level") is not None for r in teams.records):
             teams.unasked -= {"level"}
-    if found.engine.subject is not HOUSEHOLD:
+    if found.engine.subject.original is not HOUSEHOLD.model:
         return
     data = found.main
     register_forms(data.records)

@@ -35,6 +35,7 @@ __all__ = [
     "progress",
     "selected",
     "stdout_bytes",
+    "table_files",
     "terminal",
     "where_to",
     "written",
@@ -220,6 +221,24 @@ def data_files(given: Iterable[str]) -> list[Path]:
                 ("如果是表格，请另存为 .xlsx 或 .csv。", "If it is a table, save it as .xlsx or .csv."),
             )  # fmt: skip
         out.append(path)
+    return out
+
+
+def table_files(given: Iterable[str]) -> list[tuple[str, Path]]:
+    """Related tables as they are named on the command line, `NAME=FILE`.
+
+    Raises:
+        Refused: not of that form; a file that cannot be read.
+    """
+    out: list[tuple[str, Path]] = []
+    for text in given:
+        name, sign, file = text.partition("=")
+        if not sign or not name.strip() or not file.strip():
+            raise refuse(
+                f"--table {text} 写得不对。", f"--table {text} is not of the form NAME=FILE.",
+                ("请写成 表名=文件，如 --table external.civil_affairs=低保名册.xlsx。", "E.g. --table external.civil_affairs=list.xlsx."),
+            )  # fmt: skip
+        out.extend((name.strip(), path) for path in data_files([file.strip()]))
     return out
 
 

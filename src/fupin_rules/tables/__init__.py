@@ -11,6 +11,7 @@ from fupin_rules.tables.plans import Profile
 from fupin_rules.tables.pool import Origin
 from fupin_rules.tables.profile_forms import ProfileForm
 from fupin_rules.tables.profiles import read_profiles
+from fupin_rules.tables.related import RelatedRows, read_related
 from fupin_rules.tables.shipped import profiles_home
 from fupin_rules.tables.together import read_all
 
@@ -23,10 +24,12 @@ __all__ = [
     "Origin",
     "Profile",
     "ProfileForm",
+    "RelatedRows",
     "SheetAccount",
     "load_profiles",
     "profiles_home",
     "read_all",
     "read_data",
     "read_profiles",
+    "read_related",
 ]
