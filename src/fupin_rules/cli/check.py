@@ -24,11 +24,11 @@ from fupin_rules.cli.stage import (
     written,
 )
 from fupin_rules.cli.wording import refuse
-from fupin_rules.engine import Engine, Report
+from fupin_rules.engine import Report
 from fupin_rules.errors import Lang
 from fupin_rules.report.terminal import Shown, print_report
 
-__all__ = ["command", "data_options", "read", "rule_options", "table_option", "with_option"]
+__all__ = ["command", "data_options", "rule_options", "table_option", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
@@ -186,15 +186,6 @@ def _output_options(lang: Lang) -> list[click.Parameter]:
             else "Show identity, phone and bank numbers in full (otherwise masked); do not pass the result on.",
         ),
     ]  # fmt: skip
-
-
-def read(engine: Engine, paths: Sequence[Path], profile: str | None, profiles: Sequence[str]) -> Any:
-    """The main subject's data of some files.
-
-    Raises:
-        InputError: nothing of it can be used; says so after saying why.
-    """
-    return gather(engine, paths, profile, profiles).main
 
 
 def _check(

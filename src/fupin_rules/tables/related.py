@@ -90,16 +90,15 @@ def _listed(decl: TableDecl, paths: str | Path | Sequence[str | Path]) -> Relate
 
 def _by_key(decl: TableDecl) -> Subject:
     """A subject whose records are the keys of a table and whose parts are its rows, so that rows of one key stay several rows."""
-    rest: dict[str, Any] = {
+    rest: Any = {
         name: (_annotation(decl.record, name), None) for name in decl.record.fields if name != decl.key
     }
     item = create_model(f"{decl.record.name}_row", __base__=Record, __doc__=decl.title.zh, **rest)
     # The row list is never a column: its name is no word anybody heads one with.
     holder = Annotated[Listing[item] | None, Question(_ROWS, _ROWS)]  # type: ignore[valid-type]
     key = (_annotation(decl.record, decl.key), None)
-    whole = create_model(
-        f"{decl.record.name}_key", __base__=Record, __doc__=decl.title.zh, **{decl.key: key, _ROWS: (holder, None)}
-    )
+    fields: dict[str, Any] = {decl.key: key, _ROWS: (holder, None)}
+    whole = create_model(f"{decl.record.name}_key", __base__=Record, __doc__=decl.title.zh, **fields)
     return Subject(
         name=decl.name, zh=decl.title.zh, model=whole, key=decl.key,
         parts=(Part(name=f"{decl.name}_row", field=_ROWS, zh=decl.title.zh),),
