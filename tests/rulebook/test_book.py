@@ -162,9 +162,10 @@ def test_the_nearest_area_with_a_value_counts():
     t = parameter(
         "      - {from: 2019-01-01, value: 1}\n      - {from: 2019-01-01, area: '45', value: 2}\n      - {from: 2020-01-01, area: '450329', to: 2020-12-31, value: 3}\n"
     )
-    assert [value(t, date(2020, 5, 1), a) for a in (None, "11", "45", "450330", "450329", "450329101")] == [
+    assert [value(t, date(2020, 5, 1), a) for a in (None, "11", "45", "4501", "450330", "450329", "450329101")] == [
         "no_area",
         1,
+        "no_area",
         2,
         2,
         3,

@@ -18,13 +18,14 @@ from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
 if TYPE_CHECKING:
+    from fupin_rules.engine.authority import Standing
     from fupin_rules.engine.core import Engine
     from fupin_rules.engine.judging import Judged
     from fupin_rules.engine.plan import Batch
     from fupin_rules.engine.sources import Gate
     from fupin_rules.engine.wide import Wide
 
-__all__ = ["Counter", "Summary", "not_run_of"]
+__all__ = ["Counter", "Summary", "merged", "not_run_of"]
 
 _REASONS: dict[str, tuple[str, str]] = {
     "no_source": ("没有提供“{source}”，这条规则没有运行。", "{source} was not supplied; the rule was not run."),
@@ -32,11 +33,18 @@ _REASONS: dict[str, tuple[str, str]] = {
         "数据里没有“{source}”这一列（或这张表），判断要用到它的，这条规则没有运行。",
         "the data has no column (or sheet) for {source}; where the rule rests on it, it was not run.",
     ),
+    "no_area": (
+        "没有行政区划代码，说不清归不归“{source}”管；为免判错，这条规则没有运行。请补上代码，或用 --area（area=）给出。",
+        'without an area code nobody knows whether the pack "{source}" holds, so the rule was not run; add the code, or give --area (area=).',
+    ),
     "one_record": (
         "要比较全部数据才能判断，逐户检查时没有运行。",
         "it compares a whole data set and was not run on single records.",
     ),
 }
+
+
+_LACKING = {"?": "no_question", "@": "no_area"}
 
 
 def not_run_of(rule: Rule, reason: str, count: int, source: Text | None = None) -> NotRun:
@@ -59,6 +67,31 @@ def _not_in_force(rule: Rule, day: date, count: int) -> NotRun:
         Text(
             f"{zh}，参照日期是 {day}，所以没有运行。日期不对的，请用 --as-of（as_of=）给出。",
             f"{en}; the reference date is {day}, so it was not run. If that is the wrong day, give --as-of (as_of=).",
+        ),
+        count,
+    )
+
+
+def _elsewhere(standing: Standing, count: int) -> NotRun:
+    """A rule that does not hold in an area: what a lower pack made of it, or whose pack is another area's."""
+    rule, change = standing.rule, standing.override
+    if change is None:
+        pack = rule.pack
+        zh = f"规则包“{pack.title.zh}”（{pack.id}）只管 {pack.area}，所以没有运行。"
+        en = f"the pack {pack.id} holds in {pack.area} only, so it was not run."
+        return NotRun(rule.id, rule.title, "not_in_area", Text(zh, en), count)
+    pack = change.pack
+    zh, en = (f"由 {change.by} 代替", f"replaced by {change.by}") if change.by else ("停用", "switched off")
+    if change.rule != rule.id:
+        # It took another's place, until a nearer pack said something else of that one.
+        zh, en = f"要代替的 {change.rule} 已被改动", f"what it replaces, {change.rule}, is changed"
+    return NotRun(
+        rule.id,
+        rule.title,
+        "overridden",
+        Text(
+            f"在 {pack.area} {zh}（规则包 {pack.id}）：{change.reason.zh}",
+            f"{en} in {pack.area} (pack {pack.id}): {change.reason.en}",
         ),
         count,
     )
@@ -121,7 +154,7 @@ class Counter:
         self.subjects = 0
         self.by_place: dict[Ref | None, tuple[list[int], dict[str, Tally]]] = {}
         self.missing: dict[tuple[str, Gate], int] = {}
-        self.days: Counts[date] = Counts()
+        self.days: Counts[tuple[date, str | None]] = Counts()
         self.settled: dict[tuple[Ref | None, Batch], tuple[Counts[int], Counts[int]]] = {}
 
     def _place(self, record: Any) -> Ref | None:
@@ -137,7 +170,7 @@ class Counter:
     def add(self, batch: Batch, record: Any, found: Iterable[Judged], outcomes: Any = None) -> None:
         """Count one record."""
         self.subjects += 1
-        self.days[batch.world.as_of] += 1
+        self.days[batch.world.as_of, batch.world.area] += 1
         place = self._place(record)
         entry = self.by_place.get(place)
         if entry is None:
@@ -217,19 +250,31 @@ class Counter:
                 places[place] = n, tallies
         by_id = engine.rulebook.by_id
         not_run = [
-            not_run_of(
-                by_id[rule], "no_question" if gate[0] == "?" else "no_source", n, engine.source_title(by_id[rule], gate)
-            )
+            not_run_of(by_id[rule], _LACKING.get(gate[0], "no_source"), n, engine.source_title(by_id[rule], gate))
             for (rule, gate), n in sorted({**self.missing, **(wide.missing if wide else {})}.items())
         ]
-        for day, n in sorted(self.days.items()):
+        days: Counts[date] = Counts()
+        for (day, area), n in sorted(self.days.items(), key=lambda kv: (kv[0][0], kv[0][1] or "")):
+            days[day] += n
+            aside = engine.planner.aside(self.subject, day, area) if self.subject is not None else ()
+            # What ran for some of them is plainly not run where its pack has no say.
+            not_run += [
+                _elsewhere(s, n)
+                for s in aside
+                if s.override is not None or (s.state == "outside" and s.rule.id not in rules)
+            ]
+        for day, n in days.items():
             resting = engine.planner.resting(self.subject, day) if self.subject is not None else ()
             not_run += [_not_in_force(rule, day, n) for rule in resting]
-        merged: dict[str, NotRun] = {}
-        for x in (*not_run, *more_not_run):
-            known = merged.get(x.rule)
-            merged[x.rule] = x if known is None else replace(known, count=known.count + x.count)
         titles = {i: by_id[i] for i in rules}
-        return Summary(
-            self.subjects, rules, places, tuple(merged[i] for i in sorted(merged)), dict(counts or {}), titles
-        )
+        return Summary(self.subjects, rules, places, merged((*not_run, *more_not_run)), dict(counts or {}), titles)
+
+
+def merged(found: Iterable[NotRun]) -> tuple[NotRun, ...]:
+    """Each rule once for each reason it was not run, with the counts together, in order of rule."""
+    out: dict[tuple[str, str], NotRun] = {}
+    for x in found:
+        key = (x.rule, x.reason)
+        known = out.get(key)
+        out[key] = x if known is None else replace(known, count=known.count + x.count)
+    return tuple(sorted(out.values(), key=lambda x: x.rule))

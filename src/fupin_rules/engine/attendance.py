@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["Attendance"]
 
 
+_ASIDE = {"outside": "not_in_area", "replaced": "overridden", "off": "overridden", "unplaced": "no_area"}
+
+
 class Attendance:
     """Collects, record by record, which rules had no question to read; the rest is worked out when asked for."""
 
@@ -50,7 +53,10 @@ class Attendance:
             if common is None:
                 resting = engine.planner.resting(batch.subject, batch.world.as_of)
                 common = {r.id: "not_in_force" for r in resting if r.id in partly}
-                common |= {r.id: "no_source" for r, _ in batch.missing if r.id in partly}
+                for s in engine.planner.aside(batch.subject, batch.world.as_of, batch.world.area):
+                    if s.rule.id in partly:
+                        common[s.rule.id] = _ASIDE[s.state]
+                common |= {r.id: "no_source" for r, g in batch.missing if r.id in partly and g[0] != "@"}
                 shared[id(batch)] = common
             own = {r: "no_question" for r in self.lacking.get(n, ()) if r in partly}
             yield _checked(maker, batch.subject, record, {**common, **own} if own else common)

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.engine.authority import area_given
 from fupin_rules.engine.joint import JointReport, own_tables
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import AtHand, Planner
@@ -27,6 +28,7 @@ from fupin_rules.findings import Rejection, mask_key
 from fupin_rules.plugins import Registry
 from fupin_rules.rulebook import Rule, Rulebook
 from fupin_rules.schema import Subject
+from fupin_rules.schema.extending import widened
 
 __all__ = ["Engine"]
 
@@ -38,6 +40,7 @@ class Engine:
 
     Args:
         rulebook: the rules, from `Rulebook.from_paths` or `Engine.default`.
+        main: name of the subject that data are about, where several may be (a plugin's survey beside ours).
 
     Examples:
         >>> from datetime import date
@@ -48,8 +51,9 @@ class Engine:
         ['checklist.19']
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, *, main: str | None = None) -> None:
         self.rulebook = rulebook
+        self._main = main
         self.planner = Planner(self)
         self._makers: dict[bool, Maker] = {}
         self._wide: dict[tuple[str, date], tuple[Rule, ...]] = {}
@@ -73,14 +77,24 @@ class Engine:
     # -- what it is about ------------------------------------------------------------------------------------------
 
     @cached_property
-    def subject(self) -> Subject:
-        """The subject a plain dict is taken for: the one that rules are about and that is no group of others; of several the main one."""
+    def candidates(self) -> tuple[Subject, ...]:
+        """What data may be about where nobody says: the subjects rules are about that are no group of others; of several the main ones."""
         named = {r.subject for r in self.rulebook.rules}
         roots = [s for s in self.rulebook.subjects.values() if s.gathers is None]
         with_rules = [s for s in roots if s.name in named] or roots
-        with_rules = [s for s in with_rules if s.main] or with_rules
-        if len(with_rules) != 1:
-            names = ", ".join(s.name for s in with_rules)
+        return tuple([s for s in with_rules if s.main] or with_rules)
+
+    @cached_property
+    def subject(self) -> Subject:
+        """The subject a plain dict is taken for: the one named by `main`, else the only candidate.
+
+        Raises:
+            InputError: A103 there are several candidates.
+        """
+        if self._main is not None:
+            return self.subject_of({}, self._main)
+        if len(self.candidates) != 1:
+            names = ", ".join(s.name for s in self.candidates)
             raise InputError(
                 Diagnostic(
                     "A103",
@@ -90,7 +104,25 @@ class Engine:
                     ),
                 )
             )
-        return with_rules[0]
+        return self.candidates[0]
+
+    def about(self, subject: str) -> Engine:
+        """The same rules for data that are about a subject, e.g. `dwelling`.
+
+        Raises:
+            InputError: A103 there is no such subject, or it gathers others.
+        """
+        found = self.subject_of({}, subject)
+        if found.gathers is not None:
+            whole = next((s.name for s in self.rulebook.subjects.values() if found.name in s.groups), found.name)
+            raise InputError(
+                Diagnostic(
+                    "A103",
+                    Text(f"{subject} 由数据归集而成，不能直接读入。", f"{subject} is made of the data and cannot be read."),
+                    hint=Text(f"请写 {whole}。", f"Say {whole}."),
+                )
+            )
+        return self if self._plain is found else Engine(self.rulebook, main=found.name)
 
     @cached_property
     def _plain(self) -> Subject | None:
@@ -111,7 +143,8 @@ class Engine:
         if subject is not None:
             found = self.rulebook.subjects.get(subject)
             if found is None:
-                near = did_you_mean(subject, self.rulebook.subjects)
+                whole = next((s.name for s in self.rulebook.subjects.values() if s.part(subject) is not None), None)
+                near = whole or did_you_mean(subject, self.rulebook.subjects)
                 raise InputError(
                     Diagnostic(
                         "A103",
@@ -122,9 +155,19 @@ class Engine:
             return found
         if isinstance(record, BaseModel):
             for s in self.rulebook.subjects.values():
-                if isinstance(record, s.model):
+                if isinstance(record, s.original):
                     return s
+        if self._plain is None and isinstance(record, dict) and record:
+            return self._by_keys(record)
         return self.subject
+
+    def _by_keys(self, record: Mapping[str, Any]) -> Subject:
+        """Of several candidates the one that a dict is: the one whose code it has, else the one that knows most of its keys."""
+        having = [s for s in self.candidates if s.key in record] or self.candidates
+        known = sorted(((len(set(record) & set(s.spec.fields)), s) for s in having), key=lambda x: -x[0])
+        if len(known) > 1 and known[0][0] == known[1][0]:
+            return self.subject
+        return known[0][1]
 
     def maker(self, *, show: bool = False) -> Maker:
         """What makes findings, masking personal numbers unless `show`."""
@@ -144,7 +187,7 @@ class Engine:
         return frozenset(x for x in found if x is not None)
 
     def whole_data_rules(self, subject: Subject, on: date) -> tuple[Rule, ...]:
-        """Rules in force that can only be judged over a whole data set of this subject."""
+        """Rules in force, wherever, that can only be judged over a whole data set of this subject."""
         key = (subject.name, on)
         got = self._wide.get(key)
         if got is None:
@@ -160,6 +203,8 @@ class Engine:
         """What readers call a source that is missing."""
         if gate[0] == ":":
             return self.rulebook.tables[gate[1]].title
+        if gate[0] == "@":
+            return next(p.title for p in self.rulebook.packs if p.id == gate[1])
         if gate[0] == "?":
             return self.maker().label(self.rulebook.subjects[rule.subject], gate[1])[0]
         field = self.rulebook.subjects[rule.subject].spec.at(".".join(gate))
@@ -180,6 +225,7 @@ class Engine:
         trusted: bool = False,
         subject: str | Subject | None = None,
         related: Tables | None = None,
+        area: str | None = None,
         show_identifiers: bool = False,
         undecided: bool = False,
     ) -> RecordReport:
@@ -191,6 +237,7 @@ class Engine:
             trusted: take a dict as it is: its words are official, its dates ISO text or dates.
             subject: which subject it is, where that cannot be told.
             related: rows of related tables, by name.
+            area: area code of records that have none of their own, e.g. `450329`: which packs and parameters hold for them.
             show_identifiers: leave identity, phone and bank numbers in full.
             undecided: the caller will ask which rules stayed undecided; found out in one go with those violated that is quicker.
 
@@ -198,6 +245,8 @@ class Engine:
             InputError: the record is not of the subject's shape (A102), or which it is cannot be told (A103).
             AsOfError: A101 no reference date.
         """
+        if area is not None:
+            area = area_given(area)
         if trusted and record.__class__ is dict and subject is None and related is None:
             # The quick way in, for a day on which every record has the same batch.
             hand = self._at_hand
@@ -217,11 +266,13 @@ class Engine:
                         report.violated = tuple(found) if found else ()
                     if show_identifiers:
                         report.identifiers_shown = True
+                    if area is not None:
+                        report.area = area
                     return report
         which = self.subject_of(record, subject)
         record = self._taken(record, which, trusted=trusted)
         day, origin = self.day_of(record, which, as_of)
-        got = self._check(record, which, day, origin, self._related(related), show=show_identifiers)
+        got = self._check(record, which, day, origin, self._related(related), area, show=show_identifiers)
         if trusted and as_of is not None and got.record.__class__ is dict:
             self._keep(which, as_of)
         return got
@@ -234,11 +285,18 @@ class Engine:
                 self._at_hand = AtHand(day, batch)
 
     def _check(
-        self, record: Any, subject: Subject, day: date, origin: str, related: Related | None, *, show: bool
+        self,
+        record: Any,
+        subject: Subject,
+        day: date,
+        origin: str,
+        related: Related | None,
+        area: str | None,
+        *,
+        show: bool,
     ) -> RecordReport:
-        area = read_value(record, subject.area) if subject.area else None
-        batch = self.planner.batch(subject, record, day, area, related)
-        return RecordReport.of(batch, record, show=show, origin=origin)
+        batch = self.planner.batch(subject, record, day, self.planner.area_of(subject, record, area), related)
+        return RecordReport.of(batch, record, show=show, origin=origin, area=area)
 
     def check_many(
         self,
@@ -248,6 +306,7 @@ class Engine:
         trusted: bool = False,
         subject: str | Subject | None = None,
         related: Tables | None = None,
+        area: str | None = None,
         show_identifiers: bool = False,
     ) -> Iterator[RecordReport | RefusedReport]:
         """Check a stream, one report a record, in constant memory.
@@ -256,21 +315,27 @@ class Engine:
         another shape, without a date) does not end the stream: its report holds nothing but `rejected`. Arguments as `check`.
         """
         tables = self._related(related)
+        area = area_given(area)
         for n, record in enumerate(records):
             which: Subject | None = None
             try:
                 if tables is None:
                     yield self.check(
-                        record, as_of=as_of, trusted=trusted, subject=subject, show_identifiers=show_identifiers
+                        record,
+                        as_of=as_of,
+                        trusted=trusted,
+                        subject=subject,
+                        area=area,
+                        show_identifiers=show_identifiers,
                     )
                     continue
                 which = self.subject_of(record, subject)
                 taken = self._taken(record, which, trusted=trusted)
                 day, origin = self.day_of(taken, which, as_of)
             except InputError as error:
-                yield RefusedReport(self, record, Wide(), self._refused(error, record, which or self.subject, n))
+                yield RefusedReport(self, record, Wide(), self._refused(error, record, which or self._plain, n))
                 continue
-            yield self._check(taken, which, day, origin, tables, show=show_identifiers)
+            yield self._check(taken, which, day, origin, tables, area, show=show_identifiers)
 
     def check_together(
         self,
@@ -282,6 +347,7 @@ class Engine:
         rejected: Mapping[str, Iterable[Rejection]] | None = None,
         counts: Mapping[str, int] | None = None,
         unasked: Mapping[str, Iterable[str]] | None = None,
+        area: str | None = None,
         show_identifiers: bool = False,
     ) -> JointReport:
         """Check records of several subjects that belong together: a register, the forms filled in beside it, the teams.
@@ -300,6 +366,7 @@ class Engine:
         for name, rows in records.items():
             if isinstance(rows, (str, bytes, Mapping)) or not isinstance(rows, Iterable):
                 raise no_rows(name)
+        area = area_given(area)
         taken = {name: list(rows) for name, rows in records.items()}
         ordered = sorted((self.subject_of({}, name) for name in taken), key=lambda s: not s.main)
         lost = {name: [*xs] for name, xs in (rejected or {}).items()}
@@ -323,13 +390,13 @@ class Engine:
             reports[s.name] = self._check_all(
                 taken[s.name], s, as_of, tables, lost.get(s.name, ()), frozenset((unasked or {}).get(s.name, ())),
                 trusted=trusted, show=show_identifiers,
-                fallback=max((r.latest for r in reports.values() if r.latest is not None), default=None),
+                fallback=max((r.latest for r in reports.values() if r.latest is not None), default=None), area=area,
             )  # fmt: skip
         rest = [x for name, xs in lost.items() if name not in reports for x in xs]
         return JointReport(
             self, reports, rejected=rest, show=show_identifiers, counts=counts,
-            given={"records": taken, "as_of": as_of, "trusted": trusted, "related": related,
-                   "rejected": rejected, "counts": counts, "unasked": unasked, "show_identifiers": show_identifiers},
+            given={"records": taken, "as_of": as_of, "trusted": trusted, "related": related, "rejected": rejected,
+                   "counts": counts, "unasked": unasked, "area": area, "show_identifiers": show_identifiers},
         )  # fmt: skip
 
     def check_all(
@@ -343,6 +410,7 @@ class Engine:
         rejected: Iterable[Rejection] = (),
         counts: Mapping[str, int] | None = None,
         unasked: Iterable[str] = (),
+        area: str | None = None,
         show_identifiers: bool = False,
     ) -> DataReport:
         """Check a whole data set, with the rules that compare its records.
@@ -359,7 +427,7 @@ class Engine:
         """
         return self._check_all(
             records, subject, as_of, self._related(related), rejected, frozenset(unasked),
-            trusted=trusted, show=show_identifiers, counts=counts,
+            trusted=trusted, show=show_identifiers, counts=counts, area=area_given(area),
         )  # fmt: skip
 
     def _check_all(
@@ -375,6 +443,7 @@ class Engine:
         show: bool,
         counts: Mapping[str, int] | None = None,
         fallback: date | None = None,
+        area: str | None = None,
     ) -> DataReport:
         lost = list(rejected)
         checked: list[tuple[Any, Any]] = []
@@ -394,8 +463,8 @@ class Engine:
                 continue
             days[day] = None
             origins[origin] = None
-            area = read_value(taken, which.area) if which.area else None
-            checked.append((self.planner.batch(which, taken, day, area, tables), taken))
+            place = self.planner.area_of(which, taken, area)
+            checked.append((self.planner.batch(which, taken, day, place, tables), taken))
         if undated is not None and not checked:
             raise undated
         if which is None:
@@ -410,6 +479,7 @@ class Engine:
                 tables,
                 complete=not any(x.unit != "cell" and not x.harmless for x in lost),
                 unasked=never,
+                area=area,
             )
             if latest is not None
             else Wide()
@@ -425,6 +495,7 @@ class Engine:
             counts=counts,
             latest=latest,
             unasked=never,
+            area=area,
         )
 
     def explain(
@@ -437,8 +508,11 @@ class Engine:
         trusted: bool = False,
         subject: str | Subject | None = None,
         related: Tables | None = None,
+        area: str | None = None,
     ) -> Trace:
         """How one rule came to its outcome on one record: the value of every node.
+
+        A rule that does not hold in the record's area is told all the same; the trace's `standing` says what became of it.
 
         Args:
             rule: id of the rule.
@@ -451,8 +525,9 @@ class Engine:
         which = self.subject_of(record, subject if subject is not None else found.subject)
         taken = self._taken(record, which, trusted=trusted)
         day, _ = self.day_of(taken, which, as_of)
-        area = read_value(taken, which.area) if which.area else None
-        return trace(self, found, which, taken, member, self.planner.world(which, day, area, self._related(related)))
+        place = self.planner.area_of(which, taken, area_given(area))
+        world = World(self.rulebook.parameters, day, place, self._related(related))
+        return trace(self, self.planner.authority.standing(found, day, place), which, taken, member, world)
 
     def rule(self, rule: str) -> Rule:
         """A rule by its id.
@@ -556,6 +631,9 @@ class Engine:
 
     @staticmethod
     def _taken(record: Any, subject: Subject, *, trusted: bool) -> Any:
+        if subject.plain is not None and isinstance(record, subject.plain):
+            # Made before plugins extended it: what they ask is unanswered.
+            return widened(record, subject.model)
         if isinstance(record, subject.model) or (trusted and isinstance(record, (dict, BaseModel))):
             return record
         if not isinstance(record, dict):

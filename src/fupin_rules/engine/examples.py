@@ -11,6 +11,7 @@ from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.verdict import Verdict
 from fupin_rules.engine.core import Engine
 from fupin_rules.engine.judging import judge_at
+from fupin_rules.engine.world import World
 from fupin_rules.errors import FupinError
 from fupin_rules.rulebook import Rule
 
@@ -59,6 +60,7 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
     A rule about members is judged for the member the example names (the first, where it names none); a rule whose source the example
     leaves out has the outcome `unknown` here, since an example is always run.
     """
+    engine = engine.planner.authority.seen_by(rule.pack, engine)
     example = rule.examples[number]
     first = max((d for d in (rule.since, rule.pack.since) if d is not None), default=None)
     day = example.as_of or max(first or EXAMPLE_DAY, EXAMPLE_DAY)
@@ -69,15 +71,18 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
     except FupinError as error:
         return ExampleResult(rule, number, example, (), complaints=tuple(d.in_("zh") for d in error.diagnostics))
     index = None if rule.part is None else example.member or 0
-    area = read_value(given, subject.area) if subject.area else None
+    area = engine.planner.area_of(subject, given, rule.pack.area or None)
+    if engine.planner.authority.standing(rule, day, area).state in ("outside", "unplaced"):
+        text = f"例子里的行政区划代码不在规则包管的地区（{rule.pack.area}）。"
+        return ExampleResult(rule, number, example, (), complaints=(text,))
     related = engine._related(example.related) if example.related else None  # noqa: SLF001
     if index is not None:
         items = read_value(given, rule.part or "")
         if index >= len(items or ()):
             return ExampleResult(rule, number, example, (), complaints=(f"例子里没有第 {index} 个成员。",))
-    world = engine.planner.world(subject, day, area, related)
+    world = World(engine.rulebook.parameters, day, area, related)
     if rule.unique is not None:
-        verdict = _unique(engine, rule, given, others, day, index, example.related)
+        verdict = _unique(engine, rule, given, others, index, example.related, world)
     else:
         verdict = judge_at(rule, subject, given, index, world)
     severity = None
@@ -94,15 +99,17 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
 
 
 def _unique(
-    engine: Engine, rule: Rule, given: Any, others: list[Any], day: date, index: int | None, related: Any
+    engine: Engine, rule: Rule, given: Any, others: list[Any], index: int | None, related: Any, world: World
 ) -> Verdict:
-    report = engine.check_all([given, *others], as_of=day, trusted=True, subject=rule.subject, related=related or None)
+    report = engine.check_all(
+        [given, *others], as_of=world.as_of, trusted=True, subject=rule.subject, related=related or None,
+        area=rule.pack.area or None,
+    )  # fmt: skip
     for j in report._all:  # noqa: SLF001 - a report's verdicts are the engine's own
-        if j.rule is rule and j.record is given and j.index == index:
+        if j.rule.id == rule.id and j.record is given and j.index == index:
             return j.verdict
     from fupin_rules.engine.uniqueness import occurrences
 
     subject = engine.rulebook.subjects[rule.subject]
-    area = read_value(given, subject.area) if subject.area else None
-    world = engine.planner.world(subject, day, area, None)
+    world = World(engine.rulebook.parameters, world.as_of, world.area, None)
     return next(o.verdict for o in occurrences(rule, subject, given, world) if o.index == index)

@@ -7,11 +7,10 @@ another by related tables that are this data set's own (`same_data`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import read_value
-from fupin_rules.engine.accounting import Summary
+from fupin_rules.engine.accounting import Summary, merged
 from fupin_rules.engine.judging import Judged
 from fupin_rules.engine.report import DataReport
 from fupin_rules.engine.wide import Wide
@@ -54,6 +53,7 @@ class JointReport(DataReport):
             show=show,
             counts=counts,
             latest=max((r.latest for r in reports.values() if r.latest is not None), default=None),
+            area=(given or {}).get("area"),
         )
         self.reports = dict(reports)
         self.given = dict(given or {})
@@ -71,7 +71,7 @@ class JointReport(DataReport):
         parts = [r.summary for r in self.reports.values()]
         rules: dict[str, Tally] = {}
         places: dict[Ref, tuple[int, dict[str, Tally]]] = {}
-        not_run: dict[str, NotRun] = {}
+        not_run: list[NotRun] = []
         titles = {}
         for n, part in enumerate(parts):
             for rule, tally in part.rules.items():
@@ -81,15 +81,13 @@ class JointReport(DataReport):
                 # A place is as large as its register; surveys and teams are counted by their own rules.
                 before, known = places.get(place, (0, {}))
                 places[place] = before + (count if n == 0 else 0), {**known, **tallies}
-            for x in part.not_run:
-                seen = not_run.get(x.rule)
-                not_run[x.rule] = x if seen is None else replace(seen, count=seen.count + x.count)
+            not_run += part.not_run
         others = {name: r.summary.subjects for name, r in list(self.reports.items())[1:]}
         return Summary(
             parts[0].subjects if parts else 0,
             rules,
             places,
-            tuple(not_run[i] for i in sorted(not_run)),
+            merged(not_run),
             self.counts,
             titles,
             others,

@@ -1,20 +1,22 @@
 """What to run: the rules in force on a day, compiled once, with the parameter values of an area.
 
 A `Batch` is everything one record needs: the rules that run for it, one generated function, parameter values, and the rules that do
-not run with the source they lack. Batches are made once for each day, area and set of missing sources, and kept.
+not run with the source they lack. Batches are made once for each day, class of areas and set of missing sources, and kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.codegen import Access, Check, compile_checks
+from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.keys import Keys, compile_keys
 from fupin_rules.backends.python.surely import Surely, compile_surely
+from fupin_rules.engine.authority import Authority, Standing
 from fupin_rules.engine.sources import Gate, closed, gates_of
 from fupin_rules.engine.telling import Teller
 from fupin_rules.engine.uniqueness import Look, Occurrence, within_record
@@ -187,38 +189,60 @@ class Planner:
         self.book = book = engine.rulebook
         self._gates: dict[str, frozenset[Gate]] = {r.id: gates_of(r, book.subjects[r.subject].spec) for r in book.rules}
         self._keys: dict[tuple[str, Access], tuple[Keys, list[str]]] = {}
-        self._by_area = any(t.by_area for t in book.parameters.values())
+        self.authority = Authority(book)
         self._batches: dict[tuple[Any, ...], Batch] = {}
         self._compiled: dict[tuple[Any, ...], tuple[Run, list[str]]] = {}
         self._quick: dict[tuple[Any, ...], tuple[Surely, list[str]]] = {}
-        self._of_subject: dict[tuple[str, date], tuple[tuple[Rule, ...], frozenset[Gate]]] = {}
+        self._of_subject: dict[tuple[str, date, str | None], tuple[tuple[Rule, ...], frozenset[Gate]]] = {}
+        self._aside: dict[tuple[str, date, str | None], tuple[Standing, ...]] = {}
 
-    def rules(self, subject: Subject, on: date) -> tuple[tuple[Rule, ...], frozenset[Gate]]:
-        """The subject's rules in force on a day, and all sources they need."""
-        key = (subject.name, on)
+    def rules(self, subject: Subject, on: date, area: str | None) -> tuple[tuple[Rule, ...], frozenset[Gate]]:
+        """The subject's rules in force on a day in a class of areas, and all sources they need."""
+        if self.authority.plain:
+            area = None
+        key = (subject.name, on, area)
         got = self._of_subject.get(key)
         if got is None:
-            rules = tuple(r for r in self.book.in_force(on) if r.subject == subject.name)
+            rules = tuple(s.rule for s in self._standings(subject, on, area) if s.runs)
             gates = frozenset[Gate]().union(*(self._gates[r.id] for r in rules))
             got = self._of_subject[key] = rules, gates
+        return got
+
+    def _standings(self, subject: Subject, on: date, area: str | None) -> Iterator[Standing]:
+        return (self.authority.standing(r, on, area) for r in self.book.running if r.subject == subject.name)
+
+    def aside(self, subject: Subject, on: date, area: str | None) -> tuple[Standing, ...]:
+        """What became of the subject's rules that are in force on the day, but do not hold in a class of areas."""
+        if self.authority.plain:
+            return ()
+        key = (subject.name, on, area)
+        got = self._aside.get(key)
+        if got is None:
+            found = self._standings(subject, on, area)
+            got = self._aside[key] = tuple(s for s in found if s.state not in ("in_force", "resting"))
         return got
 
     def resting(self, subject: Subject, on: date) -> tuple[Rule, ...]:
         """The subject's rules that are not in force on a day."""
         return tuple(r for r in self.book.running if r.subject == subject.name and not r.in_force(on))
 
-    def area_of(self, subject: Subject, area: str | None) -> str | None:
-        """The area, where any parameter depends on it; None otherwise, so that all areas share a batch."""
-        return area if self._by_area and subject.area is not None else None
+    def area_of(self, subject: Subject, record: Any, given: str | None = None) -> str | None:
+        """The class of a record's area, where any rule or parameter depends on it; None otherwise, so that all areas share a batch.
 
-    def world(self, subject: Subject, on: date, area: str | None, related: Related | None) -> World:
-        """The world as of a day, for callers that need no batch."""
-        return World(self.book.parameters, on, self.area_of(subject, area), related)
+        Args:
+            given: the caller's area, for a record without a code of its own.
+        """
+        if not self.authority.prefixes:
+            return None
+        return self.authority.area(read_value(record, subject.area) if subject.area is not None else None, given)
+
+    def world(self, _subject: Subject, on: date, area: str | None, related: Related | None) -> World:
+        """The world as of a day in an area, for callers that need no batch."""
+        return World(self.book.parameters, on, self.authority.area(area), related)
 
     def batch(self, subject: Subject, record: Any, on: date, area: str | None, related: Related | None = None) -> Batch:
-        """The batch for a record as of a day."""
-        area = self.area_of(subject, area)
-        rules, gates = self.rules(subject, on)
+        """The batch for a record as of a day in a class of areas (`area_of`)."""
+        rules, gates = self.rules(subject, on, area)
         shut: frozenset[Gate] = frozenset()
         if gates:
             shut = closed(record, gates, World(self.book.parameters, on, area, related) if related else None)
@@ -240,6 +264,9 @@ class Planner:
                 run.append(r)
             elif not r.whole_data_set:
                 uniques.append(r)
+        for s in self.aside(subject, world.as_of, world.area):
+            if s.state == "unplaced" and s.pack is not None and not s.rule.whole_data_set:
+                missing.append((s.rule, ("@", s.pack.id)))
         return Batch(subject, tuple(run), tuple(uniques), tuple(missing), world, planner=self)
 
     def looker(self, rule: Rule, subject: Subject, world: World) -> Look:
@@ -293,8 +320,10 @@ class Planner:
 
     def always(self, subject: Subject, on: date) -> Batch | None:
         """The batch that every record of a subject has on a day; None where it depends on the record (sources, area)."""
-        _, gates = self.rules(subject, on)
-        if gates or (self._by_area and subject.area is not None):
+        if self.authority.prefixes:
+            return None
+        _, gates = self.rules(subject, on, None)
+        if gates:
             return None
         return self.batch(subject, {}, on, None)
 

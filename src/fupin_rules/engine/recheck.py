@@ -77,7 +77,7 @@ def _one(engine: Engine, report: RecordReport, changes: Mapping[str, Any]) -> Re
     given = report.as_of if report.as_of_from == "given" else None
     day, origin = engine.day_of(record, subject, given)
     return engine._check(  # noqa: SLF001 - one engine, two modules
-        record, subject, day, origin, report.batch.world.related, show=report.identifiers_shown
+        record, subject, day, origin, report.batch.world.related, report.area, show=report.identifiers_shown
     )
 
 
@@ -112,7 +112,7 @@ def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> Dat
             continue
         fresh = _changed(record, mine, engine, subject)
         day, _ = engine.day_of(fresh, subject, given)
-        area = read_value(fresh, subject.area) if subject.area else None
+        area = engine.planner.area_of(subject, fresh, report.area)
         checked.append((engine.planner.batch(subject, fresh, day, area, related), fresh))
     if left:
         raise _nowhere(next(iter(left)))
@@ -121,8 +121,9 @@ def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> Dat
     latest = given or max(days)
     # What compares records is run again: a changed answer may touch any of them, and any place they are counted in.
     wide = look_wide(
-        engine, subject, [r for _, r in checked], latest, related, complete=complete, unasked=report.unasked
-    )
+        engine, subject, [r for _, r in checked], latest, related,
+        complete=complete, unasked=report.unasked, area=report.area,
+    )  # fmt: skip
     return DataReport(
         engine,
         checked,
@@ -134,4 +135,5 @@ def _many(engine: Engine, report: DataReport, changes: Mapping[str, Any]) -> Dat
         counts=report.counts,
         latest=latest,
         unasked=report.unasked,
+        area=report.area,
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
     from fupin_rules.engine.plan import Batch
     from fupin_rules.engine.wide import Wide
+    from fupin_rules.engine.world import World
+    from fupin_rules.rulebook.layers import Override
 
 __all__ = ["DataReport", "RecordReport", "RefusedReport", "Report"]
 
@@ -60,8 +62,10 @@ class Report:
         as_of_from: where it came from: `given`, or the field it was read from.
         rejected: input that could not be used.
         identifiers_shown: whether identity, phone and bank numbers are in full.
+        area: the area code the caller gave for records without one.
     """
 
+    area: str | None = None
     engine: Engine
     as_of: date | None
     as_of_from: str
@@ -125,6 +129,14 @@ class Report:
     def _summary(self) -> Summary:
         raise NotImplementedError  # pragma: no cover - both kinds of report have their own
 
+    @cached_property
+    def overrides(self) -> tuple[Override, ...]:
+        """What lower packs change of higher ones on the days and in the areas of the records that were checked."""
+        return self.engine.planner.authority.held({(w.as_of, w.area) for w in self._worlds()})
+
+    def _worlds(self) -> Iterable[World]:
+        raise NotImplementedError  # pragma: no cover - both kinds of report have their own
+
     def head(self) -> dict[str, Any]:
         """What a report says of itself: format, reference date, whether numbers are masked, which rulebook."""
         book = self.engine.rulebook
@@ -141,6 +153,7 @@ class Report:
                     if not p.optional or p.id in book.asked
                 ],
             },
+            "authority": {"area": self.area, "overrides": [o.to_dict() for o in self.overrides]},
         }
 
     def to_dict(self) -> dict[str, Any]:
@@ -179,7 +192,9 @@ class RecordReport(Report):
     # No __init__: `Engine.check` fills the report in where it stands, since a call for that would cost as much as a rule.
 
     @classmethod
-    def of(cls, batch: Batch, record: Any, *, show: bool = False, origin: str = "given") -> RecordReport:
+    def of(
+        cls, batch: Batch, record: Any, *, show: bool = False, origin: str = "given", area: str | None = None
+    ) -> RecordReport:
         """The report of a record that a batch has to run on."""
         found = batch.surely(record)
         report = RecordReport() if not batch.uniques else _ReportWithUniques()
@@ -193,6 +208,8 @@ class RecordReport(Report):
             report.identifiers_shown = True
         if origin != "given":
             report.as_of_from = origin
+        if area is not None:
+            report.area = area
         return report
 
     @property
@@ -250,6 +267,9 @@ class RecordReport(Report):
     def _judged(self) -> Iterator[Judged]:
         return judged(self.batch, self.record)
 
+    def _worlds(self) -> Iterable[World]:
+        return (self.batch.world,)
+
     def _present(self) -> Iterator[Checked]:
         # Of one record the summary says all there is to say of what was not run.
         return Attendance().checked(self.engine, [(self.batch, self.record)], {}, show=self.identifiers_shown)
@@ -257,8 +277,11 @@ class RecordReport(Report):
     def _summary(self) -> Summary:
         counter = Counter(self.batch.subject)
         counter.add(self.batch, self.record, self._all)
+        area, standing = self.batch.world.area, self.engine.planner.authority.standing
         whole = tuple(
-            not_run_of(r, "one_record", 1) for r in self.engine.whole_data_rules(self.batch.subject, self.as_of)
+            not_run_of(r, "one_record", 1)
+            for r in self.engine.whole_data_rules(self.batch.subject, self.as_of)
+            if standing(r, self.as_of, area).state in ("in_force", "unplaced")
         )
         return counter.summary(self.engine, more_not_run=whole)
 
@@ -302,8 +325,10 @@ class DataReport(Report):
         counts: Mapping[str, int] | None = None,
         latest: date | None = None,
         unasked: frozenset[str] = frozenset(),
+        area: str | None = None,
     ) -> None:
         self.engine = engine
+        self.area = area
         self.rejected = tuple(rejected)
         self.checked = checked
         self.wide = wide
@@ -331,6 +356,9 @@ class DataReport(Report):
             yield from found
         self._counter = counter
         yield from self.wide.found
+
+    def _worlds(self) -> Iterable[World]:
+        return {id(b): b.world for b, _ in self.checked}.values()
 
     def _present(self) -> Iterator[Checked]:
         ran = self.summary.rules

@@ -17,7 +17,7 @@ from fupin_rules.schema import UNREADABLE, RecordSpec
 __all__ = ["Gate", "closed", "gates_of"]
 
 Gate = tuple[str, ...]
-"""`("visit",)`, `("members", "found")`, or `(":", table name)`."""
+"""`("visit",)`, `("members", "found")`, `(":", table name)`; `("@", pack id)` where nobody knows whether the pack's area is the record's."""
 
 
 def gates_of(rule: Rule, spec: RecordSpec) -> frozenset[Gate]:

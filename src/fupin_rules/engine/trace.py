@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import Context, TraceStep, read_value
 from fupin_rules.backends.python.verdict import Verdict, environment, judge
+from fupin_rules.engine.authority import Standing
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Diagnostic, InputError, Text
 from fupin_rules.rulebook import Rule
@@ -27,6 +28,7 @@ class Trace:
         when: the steps of the condition under which the rule applies, None for a rule that always does.
         expect: the steps of what must hold, None where the rule does not apply.
         missing_source: the source the rule lacks, where it is not run.
+        standing: whether the rule holds in the record's area, and what a lower pack made of it.
     """
 
     rule: Rule
@@ -38,6 +40,7 @@ class Trace:
     when: TraceStep | None
     expect: TraceStep | None
     missing_source: Text | None = None
+    standing: Standing | None = None
 
     def __repr__(self) -> str:
         """Short, and without the record: a log would show it."""
@@ -45,12 +48,13 @@ class Trace:
         return f"Trace({self.rule.id}{member}, {self.verdict.outcome})"
 
 
-def trace(engine: Engine, rule: Rule, subject: Subject, record: Any, member: int | None, world: World) -> Trace:
+def trace(engine: Engine, standing: Standing, subject: Subject, record: Any, member: int | None, world: World) -> Trace:
     """Evaluate a rule and keep the value of every node.
 
     Raises:
         InputError: A105 the rule is about a part and the record has no such part; A108 it compares a whole data set.
     """
+    rule = standing.rule
     if rule.expect is None:
         raise InputError(
             Diagnostic(
@@ -81,7 +85,7 @@ def trace(engine: Engine, rule: Rule, subject: Subject, record: Any, member: int
     when = _steps(rule.when, env, world) if rule.when is not None else None
     expect = _steps(rule.expect, env, world) if verdict.outcome != "not_applicable" else None
     lacks = engine.missing_source(rule, record, world)
-    return Trace(rule, subject, record, member, world, verdict, when, expect, lacks)
+    return Trace(rule, subject, record, member, world, verdict, when, expect, lacks, standing)
 
 
 def _steps(node: Any, env: dict[str, Any], world: World) -> TraceStep:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.verdict import Verdict
 from fupin_rules.engine.asking import without_unasked
+from fupin_rules.engine.authority import Standing
 from fupin_rules.engine.judging import Judged, judged
 from fupin_rules.engine.sources import Gate, closed
 from fupin_rules.engine.uniqueness import Look, Occurrence, has_key, looked_at, occurrences
@@ -72,6 +73,7 @@ def look_wide(
     *,
     complete: bool,
     unasked: frozenset[str] = frozenset(),
+    area: str | None = None,
 ) -> Wide:
     """Run the rules that look at all records at once.
 
@@ -79,17 +81,18 @@ def look_wide(
         records: all records of the data set.
         complete: whether the data set is known to hold all of them; groups are open lists where it is not.
         unasked: dotted paths of questions the data has no column for.
+        area: the area code of records without one.
     """
     wide = Wide()
     places = [_place(engine, subject, record) for record in records]
     for rule in engine.whole_data_rules(subject, as_of):
         if rule.unique is not None and rule.subject == subject.name:
-            _unique(engine, rule, subject, records, as_of, related, wide, unasked, places)
+            _unique(engine, rule, subject, records, as_of, related, wide, unasked, places, area)
     for group, by in subject.groups.items():
         grouped = engine.rulebook.subjects.get(group)
         if grouped is not None and grouped.gathers and any(r.subject == group for r in engine.rulebook.in_force(as_of)):
             inside = frozenset(f"{grouped.gathers}.{p}" for p in unasked)
-            _groups(engine, grouped, by, subject, records, as_of, related, wide, inside, complete=complete)
+            _groups(engine, grouped, by, subject, records, as_of, related, wide, inside, area, complete=complete)
     return wide
 
 
@@ -113,42 +116,53 @@ def _unique(
     wide: Wide,
     unasked: frozenset[str],
     places: list[Ref | None],
+    given: str | None,
 ) -> None:
-    worlds: dict[str | None, tuple[World, Look]] = {}
+    worlds: dict[str | None, tuple[World, Look, Standing]] = {}
     spots: dict[Any, list[tuple[int, Occurrence]]] = {}
     rest: list[tuple[int, Occurrence, World]] = []
-    at: dict[int, World] = {}
+    at: dict[int, tuple[World, Rule]] = {}
     gates = engine.planner.gates(rule)
     for n, record in enumerate(records):
-        area = engine.planner.area_of(subject, read_value(record, subject.area) if subject.area else None)
+        area = engine.planner.area_of(subject, record, given)
         ready = worlds.get(area)
         if ready is None:
             world = World(engine.rulebook.parameters, as_of, area, related)
-            ready = worlds[area] = world, engine.planner.looker(rule, subject, world)
-        world, look = ready
-        at[n] = world
+            standing = engine.planner.authority.standing(rule, as_of, area)
+            ready = worlds[area] = world, engine.planner.looker(rule, subject, world), standing
+        world, look, standing = ready
+        if standing.runs:
+            at[n] = world, standing.rule
+        elif standing.state == "unplaced" and standing.pack is not None:
+            wide.lacks(rule, places[n], ("@", standing.pack.id))
         shut = closed(record, gates, world) if gates else None
         if shut:
-            wide.lacks(rule, places[n], min(shut))
+            if n in at:
+                wide.lacks(rule, places[n], min(shut))
             continue
+        # What the rule does not hold for is no less part of the data set: it is not judged, and others are compared with it.
         for o in occurrences(rule, subject, record, world, look):
             if has_key(o):
                 spots.setdefault(o.key, []).append((n, o))
-            else:
+            elif n in at:
                 rest.append((n, o, world))
     for same in spots.values():
         if len(same) == 1:
-            wide.count(rule, places[same[0][0]], "satisfied")
+            if same[0][0] in at:
+                wide.count(rule, places[same[0][0]], "satisfied")
             continue
         named = _Named(engine.maker(), rule, subject, records, same)
         for n, o in same:
+            if n not in at:
+                continue
             record = records[n]
-            reads = looked_at(rule, subject, record, o.index, at[n]).verdict.reads
+            world, holding = at[n]
+            reads = looked_at(rule, subject, record, o.index, world).verdict.reads
             verdict = Verdict("violated", ("violated",), reads=reads)
-            wide.add(Judged(rule, subject, record, o.index, verdict, at[n], named.beside(n, o.index)), places[n])
+            wide.add(Judged(holding, subject, record, o.index, verdict, world, named.beside(n, o.index)), places[n])
     for n, o, world in rest:
         if o.verdict.outcome in ("unknown", "error"):
-            judged_so = Judged(rule, subject, records[n], o.index, o.verdict, world)
+            judged_so = Judged(at[n][1], subject, records[n], o.index, o.verdict, world)
             wide.add(without_unasked(judged_so, unasked), places[n])
         else:
             wide.count(rule, places[n], o.verdict.outcome)
@@ -187,6 +201,7 @@ def _groups(
     related: Related | None,
     wide: Wide,
     unasked: frozenset[str],
+    given: str | None,
     *,
     complete: bool,
 ) -> None:
@@ -213,8 +228,7 @@ def _groups(
         for name in grouped.spec.fields:
             whole.setdefault(name, None)
         group: Any = whole if all(isinstance(r, dict) for r in inside) else SimpleNamespace(**whole)
-        area = str(key) if grouped.area == grouped.key else read_value(whole, grouped.area) if grouped.area else None
-        batch = engine.planner.batch(grouped, group, as_of, area, related)
+        batch = engine.planner.batch(grouped, group, as_of, engine.planner.area_of(grouped, whole, given), related)
         place = Ref(
             grouped.name, mask_key(str(key)), mask_inside(read_value(whole, grouped.label)) if grouped.label else None
         )

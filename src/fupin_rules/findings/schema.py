@@ -6,10 +6,10 @@ from typing import Any
 
 __all__ = ["FORMAT_VERSION", "report_schema"]
 
-FORMAT_VERSION = "1.1"
+FORMAT_VERSION = "1.2"
 """Version of the JSON format: the first number changes when a reader of the old form would break, the second when something is added.
 
-1.1 added `checked`.
+1.1 added `checked`; 1.2 `authority`.
 """
 
 
@@ -67,6 +67,7 @@ def report_schema() -> dict[str, Any]:
                 "as_of_from": _STRING,
                 "identifiers": {"enum": ["masked", "shown"]},
                 "rulebook": _object({"digest": _STRING, "packs": {"type": "array", "items": _object({"id": _STRING, "version": _STRING, "title": _TEXT})}}),
+                "authority": _object({"area": _or_null(_STRING), "overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}}}),
                 "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
                 "unknowns": {"type": "array", "items": {"$ref": "#/$defs/unknown"}},
                 "errors": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
@@ -79,6 +80,14 @@ def report_schema() -> dict[str, Any]:
             "text": _object({"zh": _STRING, "en": _STRING}),
             "ref": _object({"type": _STRING, "id": _or_null(_STRING), "label": _or_null(_STRING), "index": {"type": "integer"}}, ("index",)),
             "source": _object({k: _or_null(_STRING) for k in ("document", "part", "item", "quote")}),
+            "override": _object({
+                "rule": _STRING, "parameter": _STRING,
+                "effect": {"enum": ["replaced", "off", "severity", "value"]},
+                "by": _or_null(_STRING), "severity": _or_null({"enum": ["error", "warning", "info"]}),
+                "pack": _STRING, "level": {"enum": ["province", "city", "county"]}, "area": _STRING,
+                "reason": _TEXT, "source": {"$ref": "#/$defs/source"}, "from": _or_null(_DATE), "to": _or_null(_DATE),
+                "values": {"description": "what a parameter is set to, by day and area", "type": "array", "items": _object({"from": _DATE, "to": _or_null(_DATE), "area": _STRING, "value": _VALUE})},
+            }, ("rule", "parameter", "values")),
             "answer": _object({"path": _STRING, "label": _TEXT, "value": _VALUE, "missing": _or_null(_STRING), "who": _or_null(_STRING)}),
             "parameter": _object({"name": _STRING, "label": _TEXT, "value": _VALUE, "unit": _or_null(_STRING), "since": _or_null(_DATE), "area": _or_null(_STRING), "source": _or_null(_STRING)}),
             "tally": tally,

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -16,9 +17,10 @@ from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.language.scope import Definition, TableDecl
 from fupin_rules.language.traits import static_reads
 from fupin_rules.rulebook.files import read_files
+from fupin_rules.rulebook.layers import Override, with_values
 from fupin_rules.rulebook.loading import Loaded, load_packs
 from fupin_rules.rulebook.parameters import ParameterTable
-from fupin_rules.rulebook.rules import Pack, Rule
+from fupin_rules.rulebook.rules import Pack, Rule, Stated
 from fupin_rules.schema import RecordSpec, Subject
 
 __all__ = ["Rulebook"]
@@ -32,8 +34,11 @@ class Rulebook:
         packs: the packs, in order of id.
         rules: the rules, in order of id.
         asked: ids of the optional packs that run; the others are loaded, shown and tested, but not run.
-        digest: identifies the texts, wherever they lay, and the optional packs asked for: the same data, digest and as_of give the same
-            report.
+        overrides: what packs that run change of higher ones, by rule or parameter; whether it holds is asked of a day and an area.
+        stated: by kind (`rule`, `definition`, `parameter`) and name, what is said of examples, and where it stands.
+        parameters: with the values that packs of lower levels set.
+        digest: identifies the texts, wherever they lay, and the optional packs asked for: the same data, digest, area and as_of give the
+            same report.
     """
 
     def __init__(self, loaded: Loaded, subjects: Mapping[str, Subject], asked: Iterable[str] = ()) -> None:
@@ -42,9 +47,13 @@ class Rulebook:
         self.asked = frozenset(asked)
         self.packs: tuple[Pack, ...] = tuple(loaded.packs)
         self.rules: tuple[Rule, ...] = tuple(loaded.rules)
-        self.parameters: dict[str, ParameterTable] = loaded.parameters
+        self.overrides: tuple[Override, ...] = tuple(o for o in loaded.overrides if self._runs(o.pack))
+        self.parameters: dict[str, ParameterTable] = (
+            with_values(loaded.parameters, self.overrides) if self.overrides else loaded.parameters
+        )
         self.definitions: dict[str, Definition] = loaded.definitions
         self.tables: dict[str, TableDecl] = loaded.tables
+        self.stated: dict[tuple[str, str], Stated] = loaded.stated
         self.digest = loaded.digest
         if self.asked:
             text = "\0".join((loaded.digest, *sorted(self.asked)))
@@ -78,10 +87,50 @@ class Rulebook:
             asked.update(found)
         return Rulebook(self._loaded, self.subjects, asked)
 
+    def _runs(self, pack: Pack) -> bool:
+        return not pack.optional or pack.id in self.asked
+
+    def only(self, rules: Iterable[Rule], *, without: Iterable[str] = ()) -> Rulebook:
+        """A rulebook of some of these rules; another selection is another rulebook, with a digest of its own.
+
+        Args:
+            rules: those that stay.
+            without: ids of packs that are left out as a whole, with what they change of higher ones.
+        """
+        kept, gone = list(rules), frozenset(without)
+        left = [o for o in self._loaded.overrides if o.pack.id not in gone]
+        text = "\0".join((self.digest, *(r.id for r in kept)))
+        digest = hashlib.sha256(text.encode()).hexdigest()[: len(self.digest)]
+        out = Rulebook(replace(self._loaded, rules=kept, overrides=left), self.subjects, self.asked)
+        out.digest = digest
+        return out
+
+    def seen_by(self, pack: Pack) -> Rulebook:
+        """The rulebook as the people who wrote a pack know it: without what lower packs, or packs elsewhere, change."""
+        known = [
+            o for o in self._loaded.overrides if o.pack is pack or (o.pack.rank <= pack.rank and pack.area.startswith(o.pack.area))
+        ]  # fmt: skip
+        if len(known) == len(self._loaded.overrides):
+            return self
+        return Rulebook(replace(self._loaded, overrides=known), self.subjects, {*self.asked, pack.id})
+
     @cached_property
     def running(self) -> tuple[Rule, ...]:
-        """The rules that run: those of optional packs only where they were asked for."""
-        return tuple(r for r in self.rules if not r.pack.optional or r.pack.id in self.asked)
+        """The rules that run: those of optional packs only where they were asked for, as is what replaces them."""
+        run = {r.id for r in self.rules if self._runs(r.pack)}
+        replaced: dict[str, set[str]] = {}
+        for o in self.overrides:
+            if o.by is not None and o.rule is not None:
+                replaced.setdefault(o.by, set()).add(o.rule)
+        every = {r.id for r in self.rules}
+        idle = {by for by, over in replaced.items() if over & every and not over & run}
+        return tuple(r for r in self.rules if r.id in run and r.id not in idle)
+
+    @cached_property
+    def changed_by_area(self) -> frozenset[str]:
+        """Ids of rules of which more or less holds from area to area, apart from the values of parameters."""
+        changed = {o.rule for o in self.overrides if o.rule is not None}
+        return frozenset(changed | {r.id for r in self.running if r.pack.area})
 
     @classmethod
     def from_texts(
@@ -124,7 +173,7 @@ class Rulebook:
         return {r.id: r for r in self.rules}
 
     def in_force(self, on: date) -> tuple[Rule, ...]:
-        """The rules in force on a day, in order of id."""
+        """The rules in force on a day, wherever, in order of id."""
         return tuple(r for r in self.running if r.in_force(on))
 
     def rules_reading(self, path: str) -> tuple[Rule, ...]:
@@ -158,7 +207,9 @@ class Rulebook:
         records = self._records(reads, subject)
         if rule.part is not None:
             reads.add(rule.part)
-        if subject.area is not None and any(self.parameters[p].by_area for p in rule.traits.parameters):
+        if subject.area is not None and (
+            rule.id in self.changed_by_area or any(self.parameters[p].by_area for p in rule.traits.parameters)
+        ):
             reads.add(subject.area)
         if subject.gathers is not None:
             # What a group reads of its records is read of each record; and the field that says where a record belongs decides.

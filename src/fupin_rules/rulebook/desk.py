@@ -16,9 +16,10 @@ from fupin_rules.language import BOOL, Definition, Expr, ParameterDecl, Scope, S
 from fupin_rules.language.functions import Function
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.explaining import despite, explained
+from fupin_rules.rulebook.layers import Override
 from fupin_rules.rulebook.names import AwaitsError, BlockedError, Names
 from fupin_rules.rulebook.parameters import ParameterTable
-from fupin_rules.rulebook.rules import Pack, Rule
+from fupin_rules.rulebook.rules import Pack, Rule, Stated
 from fupin_rules.schema import FieldSpec, Subject
 
 __all__ = ["AwaitsError", "BlockedError", "Desk", "EnoughError", "Kind", "Loaded", "Path", "RuleFile"]
@@ -42,6 +43,8 @@ class Loaded:
     definitions: dict[str, Definition] = field(default_factory=dict)
     tables: dict[str, TableDecl] = field(default_factory=dict)
     digest: str = ""
+    overrides: list[Override] = field(default_factory=list)
+    stated: dict[tuple[str, str], Stated] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class RuleFile:
     """One file whose shape was read, as far as it could be.
 
     Attributes:
-        rule_at: for each rule of the form, its position in the file (rules whose shape is wrong are left out of the form).
+        rule_at: for each rule of the form, its position in the file (rules whose shape is wrong are left out of the form);
+            `override_at` the same for overrides, None where none was left out.
         broken: names that are declared in it in a shape that is wrong.
     """
 
@@ -57,6 +61,7 @@ class RuleFile:
     form: forms.PackForm
     rule_at: tuple[int, ...]
     broken: frozenset[tuple[Kind, str]] = frozenset()
+    override_at: tuple[int, ...] | None = None
 
     def about(self, written: str | None) -> str | None:
         """The subject of a rule or definition: its own, else the pack's."""
@@ -66,6 +71,13 @@ class RuleFile:
         """The rules with their paths in the document."""
         for i, rule in zip(self.rule_at, self.form.rules, strict=True):
             yield ("rules", i), rule
+
+    def overrides(self) -> Iterator[tuple[Path, forms.OverrideForm]]:
+        """The changes of higher rules and parameters, with their paths in the document."""
+        written = self.form.overrides
+        places = self.override_at if self.override_at is not None else range(len(written))
+        for i, override in zip(places, written, strict=True):
+            yield ("overrides", i), override
 
 
 class EnoughError(Exception):

@@ -19,14 +19,17 @@ __all__ = [
     "EffectiveForm",
     "ExampleForm",
     "KeyForm",
+    "OverrideForm",
     "PackForm",
     "ParameterForm",
     "RuleForm",
     "SoftenForm",
     "SourceForm",
+    "SurvivorForm",
     "TableFieldForm",
     "TableForm",
     "TextForm",
+    "UncoveredForm",
     "UniqueForm",
     "ValueForm",
 ]
@@ -55,6 +58,7 @@ Expression = Annotated[
 ]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 Severity = Literal["error", "warning", "info"]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$")]
 
 
 class _Form(BaseModel):
@@ -86,6 +90,24 @@ class EffectiveForm(_Form):
     until: Day | None = Field(default=None, alias="to", description="到这一天为止 | last day in force")
 
 
+class UncoveredForm(_Form):
+    """例子显示不了的情形，要说明为什么。"""
+
+    atom: Words = Field(description="哪个条件，写法照 fupin rules coverage 列出的 | the condition, as coverage writes it")
+    lacks: tuple[Literal["holds", "fails", "unknown", "alone"], ...] = Field(
+        min_length=1,
+        description="显示不了什么：holds 成立、fails 不成立、unknown 说不清、alone 单独改变结果 | what cannot be shown",
+    )
+    reason: Words = Field(description="为什么 | why")
+
+
+class SurvivorForm(_Form):
+    """例子发现不了的小错，要说明为什么。"""
+
+    mutant: Words = Field(description="哪处改动，写法照 fupin rules mutate 列出的 | the change, as mutate writes it")
+    reason: Words = Field(description="为什么改了结果也一样 | why the outcome is the same")
+
+
 class DefinitionForm(_Form):
     """给表达式起一个名字，供多条规则使用。"""
 
@@ -95,6 +117,12 @@ class DefinitionForm(_Form):
         description="说的是谁，如 household 户、member 成员；不写按本包的 subject | what it is about; by default what the pack is about",
     )
     is_: Expression = Field(alias="is")
+    uncovered: tuple[UncoveredForm, ...] = Field(
+        default=(), description="例子显示不了的条件及理由 | conditions that examples cannot show, and why"
+    )
+    survivors: tuple[SurvivorForm, ...] = Field(
+        default=(), description="例子发现不了的改动及理由 | changes that examples cannot notice, and why"
+    )
 
 
 class KeyForm(_Form):
@@ -114,8 +142,9 @@ class ValueForm(_Form):
 
     since: Day = Field(alias="from", description="从这一天起 | first day")
     until: Day | None = Field(default=None, alias="to", description="到这一天为止 | last day")
-    area: str | None = Field(
-        default=None, pattern=r"^[0-9]{2,12}$", description="行政区划代码前缀；不写为全国 | area code prefix"
+    area: AreaCode | None = Field(
+        default=None,
+        description="行政区划代码前缀；不写为本包管的地区 | area code prefix; the pack's own area by default",
     )
     value: Any = Field(default=None, description="值 | value")
     rows: dict[str, Any] | None = Field(
@@ -138,6 +167,9 @@ class ParameterForm(_Form):
     source: str = Field(description="依据 | source")
     note: str | None = Field(default=None, description="说明 | remark")
     values: tuple[ValueForm, ...] = Field(min_length=1, description="各日期、各地区的值 | values by day and area")
+    survivors: tuple[SurvivorForm, ...] = Field(
+        default=(), description="例子发现不了的改动及理由 | changes that examples cannot notice, and why"
+    )
 
 
 class TableFieldForm(_Form):
@@ -271,6 +303,30 @@ class RuleForm(_Form):
     examples: tuple[ExampleForm, ...] = Field(
         default=(), description="例子，每种结果至少一个 | examples, one of each outcome"
     )
+    uncovered: tuple[UncoveredForm, ...] = Field(
+        default=(), description="例子显示不了的条件及理由 | conditions that examples cannot show, and why"
+    )
+    survivors: tuple[SurvivorForm, ...] = Field(
+        default=(), description="例子发现不了的改动及理由 | changes that examples cannot notice, and why"
+    )
+
+
+class OverrideForm(_Form):
+    """对上级规则、上级参数的改动：代替、停用、改严重程度，或定本地区的值；都要写明理由。"""
+
+    rule: Id | None = Field(default=None, description="改哪条上级规则 | the higher rule that is changed")
+    parameter: Name | None = Field(
+        default=None, description="给哪个上级参数定本地区的值 | the higher parameter that gets values here"
+    )
+    reason: TextForm = Field(description="理由，写进每份结果 | why; stands in every report")
+    source: SourceForm = Field(default=SourceForm(), description="依据 | authority")
+    effective: EffectiveForm | None = Field(
+        default=None, description="改动的期间，不超出规则包的 | period of the change, within the pack's"
+    )
+    off: Yes = Field(default=False, description="true：在本地区停用 | switched off in this area")
+    by: Id | None = Field(default=None, description="由本包的哪条规则代替 | the rule of this pack that replaces it")
+    severity: Severity | None = Field(default=None, description="在本地区的严重程度 | how grave it is in this area")
+    values: tuple[ValueForm, ...] = Field(default=(), description="本地区各期的值 | the values in this area, by day")
 
 
 class PackForm(_Form):
@@ -282,6 +338,17 @@ class PackForm(_Form):
     title: TextForm = Field(description="标题 | title")
     source: SourceForm = Field(default=SourceForm(), description="依据 | authority")
     effective: EffectiveForm = Field(default=EffectiveForm(), description="生效期 | period in force")
+    level: Literal["national", "province", "city", "county"] = Field(
+        default="national",
+        description="哪一级定的：国家（默认）、省、市、县 | whose it is: national (default), province, city, county",
+    )
+    area: AreaCode | None = Field(
+        default=None,
+        description="管哪个地区：行政区划代码前缀，省 2 位、市 4 位、县 6 位起；国家的不写 | the area it holds in, a prefix of area codes",
+    )
+    overrides: tuple[OverrideForm, ...] = Field(
+        default=(), description="对上级规则、参数的改动 | changes of higher rules and parameters"
+    )
     uses: tuple[Id, ...] = Field(
         default=(), description="用到哪些规则包的定义和参数 | packs whose definitions and parameters it uses"
     )

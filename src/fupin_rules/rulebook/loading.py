@@ -16,9 +16,11 @@ from fupin_rules.rulebook.building import rules_of
 from fupin_rules.rulebook.definitions import Unfolding, define
 from fupin_rules.rulebook.desk import MAX_COMPLAINTS, Desk, EnoughError, Loaded, RuleFile
 from fupin_rules.rulebook.naming import usable_name
+from fupin_rules.rulebook.overrides import look_at_layer, overrides_of
 from fupin_rules.rulebook.parameter_values import parameter_of
 from fupin_rules.rulebook.rules import Pack
 from fupin_rules.rulebook.shape import read_shape
+from fupin_rules.rulebook.stated import stated_in
 from fupin_rules.rulebook.tables import table_of
 from fupin_rules.schema import RecordSpec, Subject
 
@@ -63,6 +65,8 @@ def load_packs(
         ids: dict[str, Place] = {}
         for file, pack in zip(read, packs, strict=True):
             rules_of(desk, file, pack, ids, unfolding)
+        desk.out.overrides = overrides_of(desk, read, packs, ids)
+        desk.out.stated = {key: said for file in read for key, said in stated_in(file)}
     except EnoughError:
         desk.found[MAX_COMPLAINTS:] = []
         last = desk.found[-1].place.file
@@ -160,13 +164,14 @@ def _packs(desk: Desk, files: list[RuleFile]) -> list[Pack]:
                 f"it ends ({until}) before it begins ({since}).",
                 ("to 是最后一天，不早于 from。", "`to` is the last day, not before `from`."),
             )
+        look_at_layer(desk, file)
         source = form.source
         packs.append(
             Pack(
                 id=form.pack, version=form.version, title=Text(form.title.zh, form.title.en),
                 source=Authority(source.document, source.part, source.item, source.quote),
                 since=since, until=until, file=document.file,
-                optional=form.optional,
+                optional=form.optional, level=form.level, area=form.area or "",
             )
         )  # fmt: skip
         desk.uses[form.pack] = form.uses

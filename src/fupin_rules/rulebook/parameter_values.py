@@ -19,7 +19,7 @@ from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.parameters import ParameterTable, ParameterValue
 from fupin_rules.rulebook.values import BadValueError, convert, convert_key
 
-__all__ = ["InOrder", "parameter_of"]
+__all__ = ["InOrder", "parameter_of", "values_of"]
 
 
 def parameter_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.ParameterForm) -> ParameterTable | None:
@@ -34,21 +34,34 @@ def parameter_of(desk: Desk, file: RuleFile, path: Path, name: str, form: forms.
             keys.append((key.name, t))
     if item is None or len(keys) < len(form.key):
         return None
-    values: list[ParameterValue] = []
-    for i, v in enumerate(form.values):
-        at: Path = (*path, "values", i)
-        value = (
-            _table(desk, file, at, name, v, keys, item, many=form.many)
-            if keys
-            else _single(desk, file, at, name, v, item, many=form.many)
-        )
-        values.append(ParameterValue(v.since, v.until, v.area or "", value, v.source))
-    values = _periods(desk, file, path, name, values)
-    if len(desk.found) > before:
-        return None
     type_ = Type("set", item=item) if form.many else item
     decl = ParameterDecl(name, Text(form.title.zh, form.title.en), type_, tuple(keys), form.unit)
+    values = values_of(desk, file, path, decl, form.values)
+    if len(desk.found) > before:
+        return None
     return ParameterTable(decl, form.source, tuple(values), file.form.pack, form.note)
+
+
+def values_of(
+    desk: Desk, file: RuleFile, path: Path, decl: ParameterDecl, written: Iterable[forms.ValueForm], area: str = ""
+) -> list[ParameterValue]:
+    """The values written under `values` at a path, for a parameter of this pack or of a higher one; complains of everything in them.
+
+    Args:
+        area: the area of a value that names none.
+    """
+    many = decl.type.name == "set"
+    item = decl.type.item if many and decl.type.item is not None else decl.type
+    values: list[ParameterValue] = []
+    for i, v in enumerate(written):
+        at: Path = (*path, "values", i)
+        value = (
+            _table(desk, file, at, decl.name, v, list(decl.keys), item, many=many)
+            if decl.keys
+            else _single(desk, file, at, decl.name, v, item, many=many)
+        )
+        values.append(ParameterValue(v.since, v.until, v.area or area, value, v.source))
+    return _periods(desk, file, path, decl.name, values)
 
 
 def _bad(desk: Desk, file: RuleFile, path: Path, name: str, bad: BadValueError, *, key: bool = False) -> None:

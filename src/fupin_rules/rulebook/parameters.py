@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fupin_rules.errors import Text
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.scope import ParameterDecl
 
@@ -20,6 +21,7 @@ class ParameterValue:
     Attributes:
         value: the value, or for a table `{keys: value}`.
         source: on whose authority, where it differs from the parameter's own.
+        pack: the pack that set it, where that is not the parameter's own; `rank` how near its level is, `reason` why.
     """
 
     since: date
@@ -27,6 +29,17 @@ class ParameterValue:
     area: str
     value: Any
     source: str | None = None
+    pack: str | None = None
+    rank: int = 0
+    reason: Text | None = None
+
+    def holds(self, on: date, area: str | None) -> bool:
+        """Whether it is in force on a day in an area, some nearer value aside."""
+        return (
+            self.since <= on
+            and (self.until is None or on <= self.until)
+            and (not self.area or (area or "").startswith(self.area))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +57,12 @@ class ParameterTable:
         object.__setattr__(self, "by_area", any(v.area for v in self.values))
 
     def in_force(self, on: date, area: str | None) -> ParameterValue | None:
-        """The entry that holds: of those begun and not ended, the nearest area's, and of these the latest."""
+        """The entry that holds: of those begun and not ended, the nearest area's, of these the nearest level's, and the latest."""
         best: ParameterValue | None = None
         for v in self.values:
-            if v.since > on or (v.until is not None and v.until < on):
-                continue
-            if v.area and not (area or "").startswith(v.area):
-                continue
-            if best is None or (len(v.area), v.since) > (len(best.area), best.since):
+            if v.holds(on, area) and (
+                best is None or (len(v.area), v.rank, v.since) > (len(best.area), best.rank, best.since)
+            ):
                 best = v
         return best
 
@@ -59,15 +70,13 @@ class ParameterTable:
         """The value in force.
 
         Raises:
-            Fault: `no_value` on that date and in that area, `no_row` for these keys; `no_area` where areas differ on that date and no
-                area is given, since the value for everywhere may not be this one's.
+            Fault: `no_value` on that date and in that area, `no_row` for these keys; `no_area` where areas differ on that date and the
+                area is not known so closely, since the value for everywhere may not be this one's.
         """
-        if (
-            self.by_area
-            and not area
-            and any(v.area and v.since <= on and (v.until is None or on <= v.until) for v in self.values)
-        ):
-            raise Fault("no_area")
+        if self.by_area:
+            known = area or ""
+            if any(len(v.area) > len(known) and v.area.startswith(known) and v.holds(on, v.area) for v in self.values):
+                raise Fault("no_area")
         entry = self.in_force(on, area)
         if entry is None:
             raise Fault("no_value")

@@ -16,10 +16,13 @@ from fupin_rules.language.traits import Traits
 from fupin_rules.language.tree import Expr, Read
 
 if TYPE_CHECKING:
-    from fupin_rules.rulebook.forms import ExampleForm
+    from fupin_rules.rulebook.forms import ExampleForm, SurvivorForm, UncoveredForm
 
-__all__ = ["Message", "Outcome", "Pack", "Rule", "UniqueKey"]
+__all__ = ["LEVELS", "Level", "Message", "Outcome", "Pack", "Rule", "Stated", "UniqueKey"]
 
+Level = Literal["national", "province", "city", "county"]
+LEVELS: tuple[Level, ...] = ("national", "province", "city", "county")
+"""Layers of authority, highest first."""
 Form = Literal["expect", "flag", "required", "compare", "unique"]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 
@@ -33,6 +36,21 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a rule, definition or parameter says its examples cannot show, and where it stands.
+
+    Attributes:
+        pack: id of the pack; `place` where it is declared.
+        uncovered: conditions that examples cannot show; `survivors` mistakes they cannot notice.
+    """
+
+    pack: str
+    place: Place
+    uncovered: tuple[UncoveredForm, ...] = ()
+    survivors: tuple[SurvivorForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UniqueKey:
     """What must not occur twice, among whom, and how far."""
 
@@ -43,7 +61,11 @@ class UniqueKey:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A rule file: its identity and its authority; an `optional` one runs only where somebody asks for it."""
+    """A rule file: its identity and its authority; an `optional` one runs only where somebody asks for it.
+
+    Attributes:
+        level: whose it is; `area` the prefix of area codes it holds in, empty for everywhere.
+    """
 
     id: str
     version: str
@@ -53,6 +75,13 @@ class Pack:
     until: date | None
     file: str
     optional: bool = False
+    level: Level = "national"
+    area: str = ""
+
+    @property
+    def rank(self) -> int:
+        """How near it is to the household: 0 national to 3 county."""
+        return LEVELS.index(self.level)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -139,4 +168,6 @@ class Rule:
             "texts": self.texts,
             "tags": self.tags,
             "optional": self.pack.optional,
+            "level": self.pack.level,
+            "area": self.pack.area or None,
         }

@@ -176,6 +176,7 @@ def _saved(
     """The form without what is wrong in it: an unknown key, else the whole rule, definition, parameter or table."""
     lost = set(broken)
     gone: set[int] = set()
+    dropped: set[int] = set()
     for problem in problems:
         loc: Path = tuple(problem["loc"])
         if problem["type"] == "extra_forbidden":
@@ -198,6 +199,11 @@ def _saved(
                 data = _cut(data, loc[:3])
             else:
                 gone.add(loc[1])
+        elif top == "overrides" and len(loc) > 1 and isinstance(loc[1], int):
+            dropped.add(loc[1])
+        elif top in ("level", "area"):
+            # Nobody knows where it holds, nor over what: said once.
+            data = {k: v for k, v in data.items() if k not in ("level", "area", "overrides")}
         elif top in ("language", "version", "title", "source", "effective", "subject"):
             data = {k: v for k, v in data.items() if k != top} | {"language": 1}
         else:
@@ -210,8 +216,11 @@ def _saved(
     rules = data.get("rules", [])
     kept = tuple(i for i in range(len(rules)) if i not in gone)
     data = {"title": {"zh": "?"}, **data, "rules": [rules[i] for i in kept]}
+    overrides = data.get("overrides", [])
+    left = tuple(i for i in range(len(overrides)) if i not in dropped)
+    data["overrides"] = [overrides[i] for i in left]
     try:
-        return RuleFile(document, forms.PackForm.model_validate(data), kept, frozenset(lost))
+        return RuleFile(document, forms.PackForm.model_validate(data), kept, frozenset(lost), left)
     except ValidationError:
         desk.blind = True
         return None

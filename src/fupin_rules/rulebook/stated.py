@@ -5,16 +5,28 @@ Examples are run elsewhere; here only what can be told without running them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fupin_rules.documents import Document
 from fupin_rules.errors import did_you_mean
 from fupin_rules.language import Scope
 from fupin_rules.rulebook import forms
-from fupin_rules.rulebook.desk import Desk, Path
-from fupin_rules.rulebook.rules import Outcome
+from fupin_rules.rulebook.desk import Desk, Path, RuleFile
+from fupin_rules.rulebook.rules import Outcome, Stated
 
-__all__ = ["look_at_examples"]
+__all__ = ["look_at_examples", "stated_in"]
+
+
+def stated_in(file: RuleFile) -> Iterator[tuple[tuple[str, str], Stated]]:
+    """By kind and name of each rule, definition and parameter of a file: what it says its examples cannot show, and where it stands."""
+    pack, document = file.form.pack, file.document
+    for path, rule in file.rules():
+        yield ("rule", rule.id), Stated(pack, document.place((*path, "id")), rule.uncovered, rule.survivors)
+    for name, definition in file.form.definitions.items():
+        place = document.place(("definitions", name), key=True)
+        yield ("definition", name), Stated(pack, place, definition.uncovered, definition.survivors)
+    for name, parameter in file.form.parameters.items():
+        yield ("parameter", name), Stated(pack, document.place(("parameters", name), key=True), (), parameter.survivors)
 
 
 def look_at_examples(

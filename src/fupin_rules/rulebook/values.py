@@ -86,5 +86,5 @@ def convert_key(text: str, t: Type) -> Any:
 
 
 def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    text = str(value) if isinstance(value, (str, Decimal)) else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
