@@ -28,7 +28,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Lang
 from fupin_rules.report.terminal import Shown, print_report
 
-__all__ = ["command", "data_options", "rule_options", "table_option", "with_option"]
+__all__ = ["command", "data_options", "rule_options", "subject_option", "table_option", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
@@ -77,6 +77,7 @@ def command(lang: Lang) -> click.Command:
         params=[
             click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
             *data_options(lang),
+            subject_option(lang),
             table_option(lang),
             *rule_options(lang),
             with_option(lang),
@@ -117,6 +118,16 @@ def table_option(lang: Lang) -> click.Option:
         if lang == "zh"
         else "A related table (a department's list, last year's register), e.g. external.civil_affairs=list.xlsx; rules that need a table "
         "which is not given are not run. May be given again.",
+    )  # fmt: skip
+
+
+def subject_option(lang: Lang) -> click.Option:
+    """The option that says what the data are about."""
+    return click.Option(
+        ["--subject"], metavar="对象" if lang == "zh" else "NAME",
+        help="装了几种调查的插件时，数据是哪一种，如 household、dwelling；不写则按表头认，几种都有就一起查。" if lang == "zh"
+        else "With several surveys installed, which one the data are of, e.g. household, dwelling; left out, it is seen from the headers, "
+        "and data of several are checked together.",
     )  # fmt: skip
 
 
@@ -194,6 +205,7 @@ def _check(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    subject: str | None,
     tables: Sequence[str],
     rules: Sequence[str],
     only: Sequence[str],
@@ -223,7 +235,7 @@ def _check(
     engine = engine_with(rules, only, exclude, with_)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, beside)
+        data_read = gather(engine, paths, profile, profiles, beside, subject)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
         report = data_read.check(as_of=as_of, show_identifiers=show_identifiers)

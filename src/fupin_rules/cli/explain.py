@@ -90,10 +90,14 @@ def _explain(
     paths = data_files(data)
     beside = table_files(tables)
     engine = engine_with(rules)
+    found = engine.rule(rule)
+    if any(s.name == found.subject for s in engine.candidates):
+        # Of several surveys the one the rule is about.
+        engine = engine.about(found.subject)
     found = _rule(engine, rule)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, beside)
+        data_read = gather(engine, paths, profile, profiles, beside, engine.subject.name)
     records = data_read.main.records
     record = _record(engine, records, household)
     related = data_read.related or None

@@ -5,6 +5,7 @@ Owns the way from paths to one report; which sheet is whose is for `tables` to s
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,9 @@ from fupin_rules.engine import DataReport, Engine
 from fupin_rules.engine.joint import own_tables
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import Rejection
+from fupin_rules.schema import Subject
 from fupin_rules.tables import Accounts, Dataset, RelatedRows, read_all, read_related
+from fupin_rules.tables.dataset import known_profiles
 
 __all__ = ["Gathered", "gather"]
 
@@ -61,7 +64,7 @@ class Gathered:
     @property
     def related(self) -> dict[str, list[Any]]:
         """Rows of every related table there is: those given beside the data, and those the data fill by themselves."""
-        records = {n: d.records for n, d in self.datasets.items() if d.records or d.accounts.total.rows}
+        records = {n: d.records for n, d in self.datasets.items() if _holds(d)}
         lost = {n: any(r.unit != "cell" and not r.harmless for r in d.rejected) for n, d in self.datasets.items()}
         return {**own_tables(self.engine, records, lost), **self._given_tables()}
 
@@ -71,9 +74,11 @@ class Gathered:
     def check(self, *, as_of: date | None = None, show_identifiers: bool = False) -> DataReport:
         """Check all of it; of several subjects together."""
         # Only the register, or only some of the forms: what nothing was read of was not supplied.
-        given = {n: d for n, d in self.datasets.items() if d.records or d.accounts.total.rows}
+        given = {n: d for n, d in self.datasets.items() if _holds(d)}
         related = self._given_tables() or None
         beside = [r for t in self.tables.values() for r in t.rejected]
+        if set(given) <= {self.engine.subject.name}:
+            beside += [r for d in self.datasets.values() if d is not self.main for r in _in_order(d)]
         if set(given) <= {self.engine.subject.name}:
             data = self.main
             return self.engine.check_all(
@@ -111,19 +116,30 @@ def gather(
     profile: str | None,
     profiles: Sequence[str],
     tables: Sequence[tuple[str, Path]] = (),
+    subject: str | None = None,
 ) -> Gathered:
     """Read the files of a command; forms filled in for one household each are tied to the register among them.
 
+    Where several surveys are installed (a plugin's beside ours), each sheet or record goes to the one whose layout it fits; what was read
+    is then about the one, and where data of several were given they are checked together.
+
     Args:
         tables: files of related tables, each with the table's name; several files of one table belong together.
+        subject: what the data are about; then nothing is read as another survey's.
 
     Raises:
         InputError: nothing of it can be used; C102 after saying why. Nothing of a related table can be used.
         Refused: there is no such related table.
     """
     beside = _related(engine, tables, profiles)
-    main = engine.subject
-    others = [s for s in engine.rulebook.subjects.values() if s is not main and s.gathers is None]
+    mains = _mains(engine, subject, profile, profiles)
+    main = mains[0]
+    engine = engine.about(main.name)
+    foreign = [s for s in engine.candidates if s is not main and s.main and s not in mains]
+    rest_of = [
+        s for s in engine.rulebook.subjects.values() if s.gathers is None and s not in mains and s not in foreign
+    ]
+    others = [*mains[1:], *rest_of]
     forms = _forms(engine, paths)
     rest = [p for p in paths if forms is None or p not in forms.whole]
     try:
@@ -138,7 +154,9 @@ def gather(
             fold_in(forms, datasets)
     except InputError as error:
         raise InputError([*error.diagnostics, _NOTHING]) from None
-    found = Gathered(engine, datasets, beside)
+    # The first survey of which anything was read is what the data are about.
+    about = next((s.name for s in mains if s.name in datasets and _holds(datasets[s.name])), main.name)
+    found = Gathered(engine.about(about), datasets, beside)
     _register(found)
     if not len(found):
         lost = [
@@ -148,6 +166,28 @@ def gather(
         ]
         raise InputError([*lost, _NOTHING])
     return found
+
+
+def _mains(engine: Engine, subject: str | None, profile: str | None, profiles: Sequence[str]) -> list[Subject]:
+    """What the data may be about, the likeliest first: one, unless several surveys are installed and nobody says which."""
+    from fupin_rules.survey import HOUSEHOLD
+
+    if subject is not None:
+        return [engine.about(subject).subject]
+    mains = sorted(engine.candidates, key=lambda s: s.original is not HOUSEHOLD.model)
+    if len(mains) > 1 and not all(s.main for s in mains):
+        return [engine.subject]
+    if len(mains) > 1 and profile is not None:
+        places = [Path(p) for p in profiles]
+        for s in mains:
+            with contextlib.suppress(InputError):
+                known_profiles(s, places, profile, default=False)
+                return [s]
+    return mains
+
+
+def _holds(dataset: Dataset) -> bool:
+    return bool(dataset.records or dataset.accounts.total.rows)
 
 
 def _related(engine: Engine, tables: Sequence[tuple[str, Path]], profiles: Sequence[str]) -> dict[str, RelatedRows]:

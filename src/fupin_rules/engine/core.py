@@ -118,7 +118,10 @@ class Engine:
             raise InputError(
                 Diagnostic(
                     "A103",
-                    Text(f"{subject} 由数据归集而成，不能直接读入。", f"{subject} is made of the data and cannot be read."),
+                    Text(
+                        f"{subject} 由数据归集而成，不能直接读入。",
+                        f"{subject} is made of the data and cannot be read.",
+                    ),
                     hint=Text(f"请写 {whole}。", f"Say {whole}."),
                 )
             )
@@ -157,7 +160,7 @@ class Engine:
             for s in self.rulebook.subjects.values():
                 if isinstance(record, s.original):
                     return s
-        if self._plain is None and isinstance(record, dict) and record:
+        if record and isinstance(record, dict) and self._plain is None and all(s.main for s in self.candidates):
             return self._by_keys(record)
         return self.subject
 

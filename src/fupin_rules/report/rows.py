@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from fupin_rules.engine import Report
-from fupin_rules.errors import Lang, Text
+from fupin_rules.errors import InputError, Lang, Text
 from fupin_rules.findings import Answer, Finding, NotRun, Problem, Ref, Rejection, Unknown
 from fupin_rules.report import words
+from fupin_rules.report.roster import main_subject, roster
 from fupin_rules.schema import Level, Subject
 
 __all__ = [
@@ -73,7 +74,11 @@ class Shape:
 
 def shape_of(report: Report) -> Shape:
     """What a report's data is about."""
-    subject = report.engine.subject
+    try:
+        subject = report.engine.subject
+    except InputError:
+        # Several surveys are installed: the data say which it is; a report without any is of the first.
+        subject = main_subject(report, roster(report)) or report.engine.candidates[0]
     spec = subject.spec
 
     def named(path: str | None) -> Text | None:
