@@ -76,17 +76,19 @@ class Override:
 def _value(v: ParameterValue) -> dict[str, Any]:
     value = v.value
     if isinstance(value, dict):
-        value = {"/".join(map(str, keys)): _listed(cell) for keys, cell in value.items()}
+        shown: Any = {"/".join(map(str, keys)): _plain(cell) for keys, cell in value.items()}
+    else:
+        shown = _plain(value)
     return {
         "from": v.since.isoformat(),
         "to": None if v.until is None else v.until.isoformat(),
         "area": v.area,
-        "value": to_json_value(_listed(value)),
+        "value": shown,
     }
 
 
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, frozenset) else value
+def _plain(value: Any) -> Any:
+    return [to_json_value(x) for x in value] if isinstance(value, frozenset) else to_json_value(value)
 
 
 def with_values(declared: Mapping[str, ParameterTable], overrides: Iterable[Override]) -> dict[str, ParameterTable]:
