@@ -107,7 +107,7 @@ def test_sets_and_tables_are_set_as_they_are_declared():
     day = date(2020, 1, 1)
     assert list(b.parameters["trades"].value(day, "450329")) == ["餐饮", "粮油"]
     assert b.parameters["rents"].value(day, "450329", ("餐饮", 2)) == 6.5
-    assert [o.to_dict()["values"][0]["value"] for o in b.overrides] == [{"餐饮/2": 6.5}, ["餐饮", "粮油"]]
+    assert [o.to_dict()["values"][0]["value"] for o in b.overrides] == [{"餐饮/2": "6.5"}, ["餐饮", "粮油"]]
 
 
 def test_layers_of_values_are_told_apart_by_area_then_level():
