@@ -208,6 +208,10 @@ class Counter:
             t = tally(rule)
             for _, outcome in said:
                 setattr(t, outcome, getattr(t, outcome) + 1)
+        for rule, _, verdict in batch.validated(record):
+            if verdict.outcome in ("satisfied", "not_applicable"):
+                t = tally(rule)
+                setattr(t, verdict.outcome, getattr(t, verdict.outcome) + 1)
         for rule, gate in batch.missing:
             n = 1
             if rule.part is not None:

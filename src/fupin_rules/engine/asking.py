@@ -46,6 +46,8 @@ def without_unasked(judged: Judged, unasked: frozenset[str]) -> Judged:
 def _blamed(judged: Judged, unasked: frozenset[str]) -> str | None:
     """The unasked question for whose blank alone a rule is violated."""
     rule, record = judged.rule, judged.record
+    if rule.python is not None:
+        return _read_and_blank(judged, unasked)
     expect = rule.expect
     if expect is None:
         return None
@@ -67,6 +69,19 @@ def _blamed(judged: Judged, unasked: frozenset[str]) -> str | None:
     if not mended(never) or any(mended((p,)) for p, _ in blanks if p not in never):
         return None
     return next((d for p, d in never.items() if mended((p,))), next(iter(never.values())))
+
+
+def _read_and_blank(judged: Judged, unasked: frozenset[str]) -> str | None:
+    """Of a validator nobody can say what another answer would have done: what it read and nobody was asked may be what it rests on."""
+    for path in judged.verdict.unanswered:
+        try:
+            field = judged.subject.spec.at(_INDEX.sub("", path))
+        except KeyError:
+            continue
+        found = unasked_question(path, unasked) if field.question.blank != "none" else None
+        if found is not None:
+            return found
+    return None
 
 
 def unasked_question(path: str, unasked: frozenset[str]) -> str | None:

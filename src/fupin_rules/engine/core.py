@@ -69,9 +69,20 @@ class Engine:
         Raises:
             FupinError: a plugin or a rule file is at fault; its diagnostics say which and where.
         """
-        registry = Registry()
-        paths = registry.rule_paths()
-        book = Rulebook.from_paths(paths, registry.subjects().values(), registry.functions())
+        return cls.of(Registry(), *packs)
+
+    @classmethod
+    def of(cls, registry: Registry, *packs: str) -> Engine:
+        """An engine with everything a registry has.
+
+        Args:
+            registry: the plugins: `Registry(allow=["ziyuan"])`, `Registry([my_module], installed=False)`, ...
+            packs: as `default`.
+
+        Raises:
+            FupinError: as `default`.
+        """
+        book = registry.rulebook()
         return cls(book.asking(*packs) if packs else book)
 
     # -- what it is about ------------------------------------------------------------------------------------------
@@ -283,7 +294,7 @@ class Engine:
     def _keep(self, subject: Subject, day: date) -> None:
         """Keep the function of a day at hand, where all records share one batch; again once keys turned out to be left out."""
         batch = self.planner.always(subject, day) if subject is self._plain else None
-        if batch is not None and not batch.uniques:
+        if batch is not None and batch.plain:
             if batch is not self._at_hand.batch or batch.keys != self._at_hand.keys:
                 self._at_hand = AtHand(day, batch)
 

@@ -11,12 +11,13 @@ from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.engine.making import Maker
 from fupin_rules.engine.plan import Batch
 from fupin_rules.engine.uniqueness import looked_at
+from fupin_rules.engine.validating import validate
 from fupin_rules.engine.world import World
 from fupin_rules.findings import Finding, Problem, Ref, Unknown
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
 
-__all__ = ["Judged", "compared", "item_at", "judge_at", "judged"]
+__all__ = ["Judged", "compared", "item_at", "judge_at", "judged", "validated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,12 @@ def judge_at(
     evidence: bool = True,
     known: Known | None = None,
 ) -> Verdict:
-    """The verdict on one rule for a record, or for one of its parts; see `judge` for `evidence` and `known`."""
+    """The verdict on one rule for a record, or for one of its parts; see `judge` for `evidence` and `known`.
+
+    Of a rule written in Python: what the validator says.
+    """
+    if rule.python is not None:
+        return validate(rule, subject, record, index, world)
     assert rule.expect is not None
     if index is None or rule.part is None:
         env = environment(subject.name, record)
@@ -94,6 +100,14 @@ def judged(batch: Batch, record: Any, outcomes: Any = None) -> Iterator[Judged]:
             verdict = judge_at(rule, batch.subject, record, index, batch.world, evidence=evidence, known=known)
             yield Judged(rule, batch.subject, record, index, verdict, batch.world)
     yield from compared(batch, record)
+    yield from validated(batch, record)
+
+
+def validated(batch: Batch, record: Any) -> Iterator[Judged]:
+    """Verdicts of validators where something is violated or undecided."""
+    for rule, index, verdict in batch.validated(record):
+        if verdict.outcome not in ("satisfied", "not_applicable"):
+            yield Judged(rule, batch.subject, record, index, verdict, batch.world)
 
 
 def compared(batch: Batch, record: Any) -> Iterator[Judged]:

@@ -16,13 +16,15 @@ from fupin_rules.backends.python.evaluate import Context, read_value
 from fupin_rules.backends.python.evidence import Wording
 from fupin_rules.backends.python.values import FAULT, INF, KNOWN, MISSING, E, ListValue, Range, T, U, Val
 from fupin_rules.backends.python.verdict import Verdict, environment
+from fupin_rules.engine.views import plain
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Unknown, mask, mask_inside, mask_key
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
-from fupin_rules.language.types import Type
+from fupin_rules.language.types import TEXT, Type, of_field
 from fupin_rules.rulebook import ParameterTable, Rule
+from fupin_rules.rulebook.validator_rules import PLACE_TO_FILL
 from fupin_rules.schema import FieldSpec, Open, RecordSpec, Subject
 
 __all__ = ["Maker"]
@@ -82,8 +84,12 @@ class Maker:
     ) -> Finding:
         env = self._env(rule, subject, record, index)
         return Finding(
-            **self._about(rule, subject, record, index, "violated", self._severity(rule, env, world)),
-            message=self._message(rule, env, world),
+            **self._about(
+                rule, subject, record, index, "violated", verdict.severity or self._severity(rule, env, world)
+            ),
+            message=self._message(rule, env, world)
+            if rule.python is None
+            else self.filled(rule, subject, env, verdict),
             answers=tuple(self._answers(subject, record, verdict, verdict.reads)),
             parameters=tuple(self._uses(rule, world)),
             as_of=world.as_of,
@@ -108,6 +114,11 @@ class Maker:
     ) -> Problem:
         code = verdict.faults[0] if verdict.faults else "fault"
         zh, en = _FAULTS.get(code, ("判断不了。", "it cannot be decided."))
+        if rule.python is not None and verdict.trouble is not None:
+            who, said = rule.python.plugin, verdict.trouble
+            zh = f"插件 {who} 的校验 {rule.id} 出了毛病：{said.zh}。只有它在这里没有结论；请告诉插件的作者。"
+            en = f"the validator {rule.id} of the plugin {who} failed: {said.en}. It alone has no outcome here; tell its author."
+            zh, en = (x.replace("{", "{{").replace("}", "}}") for x in (zh, en))
         day = world.as_of.isoformat()
         return Problem(
             **self._about(rule, subject, record, index, "error", rule.severity),
@@ -332,6 +343,10 @@ class Maker:
             shown = self._shown(list(value) if isinstance(value, Open) else value, self._mark(spec))
             yield Answer(path, label, shown, reason, self._who(subject, record, path))
 
+    def read(self, subject: Subject, record: Any, verdict: Verdict) -> tuple[Answer, ...]:
+        """The answers a verdict rests on, as a finding shows them."""
+        return tuple(self._answers(subject, record, verdict, verdict.reads))
+
     def _asked(self, subject: Subject, record: Any, verdict: Verdict) -> Iterable[Answer]:
         for path in verdict.needs:
             label, _ = self.label(subject, path)
@@ -362,6 +377,46 @@ class Maker:
 
     def _message(self, rule: Rule, env: dict[str, Any], world: World) -> Text:
         return Text(self._say(rule.message.zh, env, world, "zh"), self._say(rule.message.en, env, world, "en"))
+
+    def filled(self, rule: Rule, subject: Subject, env: dict[str, Any], verdict: Verdict) -> Text:
+        """The message of a rule written in Python, its places filled from what the validator gave, or else from the record."""
+        return Text(self._fill(rule, subject, env, verdict, "zh"), self._fill(rule, subject, env, verdict, "en"))
+
+    def _fill(self, rule: Rule, subject: Subject, env: dict[str, Any], verdict: Verdict, lang: Lang) -> str:
+        data = env["this" if rule.part is not None else subject.name].data
+        spec = subject.spec if rule.part is None else subject.spec.fields[rule.part].record
+
+        def word(match: re.Match[str]) -> str:
+            name = match[1].strip()
+            if name in verdict.values:
+                return self.given(verdict.values[name], lang)
+            assert spec is not None
+            value = data
+            for step in name.split("."):
+                value = None if value is None else read_value(value, step)
+            return self._field(value, spec.at(name), lang)
+
+        text = str((rule.message.zh if lang == "zh" else rule.message.en)[0])
+        return PLACE_TO_FILL.sub(word, text)
+
+    def _field(self, value: Any, spec: FieldSpec, lang: Lang) -> str:
+        if value is None:
+            return _UNANSWERED[lang]
+        kind = of_field(spec)
+        if spec.many:
+            items = value["open"] if isinstance(value, dict) else value
+            inner = kind.item or kind
+            return _joined([self._point(plain(v, spec.kind), inner, self._mark(spec), lang) for v in items], lang)
+        return self._point(plain(value, spec.kind), kind, self._mark(spec), lang)
+
+    def given(self, value: Any, lang: Lang) -> str:
+        """A value a validator gave, in words: of what answer it was made nobody knows, so numbers in it are masked by their looks."""
+        if value is None:
+            return _UNANSWERED[lang]
+        if isinstance(value, tuple):
+            return _joined([self.given(v, lang) for v in value], lang)
+        text = value if isinstance(value, str) else self._point(value, TEXT, None, lang)
+        return text if self.show else str(mask_inside(text))
 
     def _say(self, pieces: Iterable[str | Expr], env: dict[str, Any], world: World, lang: Lang) -> str:
         return "".join(p if isinstance(p, str) else self._piece(p, env, world, lang) for p in pieces)

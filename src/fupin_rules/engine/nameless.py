@@ -107,7 +107,12 @@ class Nameless(Maker):
             made = replace(made, severity=self._severity(rule, self._env(rule, subject, record, index), world))  # type: ignore[arg-type]
         if stand.en is not record:
             env = self._env(rule, subject, stand.en, index)
-            made = replace(made, message=Text(made.message.zh, self._say(rule.message.en, env, world, "en")))
+            en = (
+                self._say(rule.message.en, env, world, "en")
+                if rule.python is None
+                else self._fill(rule, subject, env, verdict, "en")
+            )
+            made = replace(made, message=Text(made.message.zh, en))
         return made
 
     def unknown(
@@ -179,6 +184,12 @@ class Nameless(Maker):
             return value
         return self._text(value, personal, self.lang)
 
+    def given(self, value: Any, lang: Lang) -> str:
+        if not isinstance(value, str):
+            return super().given(value, lang)
+        stand = None if self._stand is None else self._stand.name(value, lang)
+        return stand if stand is not None else self._text(value, "free", lang)
+
     def _text(self, value: str, personal: str, lang: Lang) -> str:
         if self._stand is not None and value in self._stand.stands:
             return value
@@ -249,6 +260,10 @@ class _Stand:
         self.en = _replaced(subject.spec, record, self._en)
         self.stands = frozenset((*self._zh.values(), *self._en.values()))
         self._spoken = self._zh if lang == "zh" else self._en
+
+    def name(self, value: str, lang: Lang) -> str | None:
+        """The stand-in for a name that stands in the record."""
+        return (self._zh if lang == "zh" else self._en).get(value)
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """The verdict with stand-ins in the answers it rests on."""

@@ -16,10 +16,12 @@ from fupin_rules.backends.python.codegen import Access, Check, compile_checks
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.keys import Keys, compile_keys
 from fupin_rules.backends.python.surely import Surely, compile_surely
+from fupin_rules.backends.python.verdict import Verdict
 from fupin_rules.engine.authority import Authority, Standing
 from fupin_rules.engine.sources import Gate, closed, gates_of
 from fupin_rules.engine.telling import Teller
 from fupin_rules.engine.uniqueness import Look, Occurrence, within_record
+from fupin_rules.engine.validating import validated
 from fupin_rules.engine.world import Related, World
 from fupin_rules.rulebook import Rule
 from fupin_rules.schema import Subject
@@ -39,7 +41,8 @@ class Batch:
     """The rules that run for a record, ready to run.
 
     Attributes:
-        rules: rules judged by the generated function; `uniques` those judged by comparing keys within one record.
+        rules: rules judged by the generated function; `uniques` those judged by comparing keys within one record; `validators` those
+            written in Python.
         missing: rules that do not run, with the source they lack.
     """
 
@@ -50,6 +53,7 @@ class Batch:
     world: World
     values: dict[int, list[Any]] = field(default_factory=dict)
     planner: Planner = field(kw_only=True)
+    validators: tuple[Rule, ...] = field(kw_only=True, default=())
     runs: dict[tuple[Access, bool], tuple[Run, list[Any]]] = field(default_factory=dict)
     quick: dict[tuple[Access, bool], tuple[Surely, list[Any]]] = field(default_factory=dict)
     tellers: dict[tuple[Access, bool], dict[str, Teller]] = field(default_factory=dict)
@@ -57,6 +61,7 @@ class Batch:
     keys: Access = "item"
     _looks: list[Look] | None = None
     _compared: tuple[Any, list[tuple[Rule, list[tuple[Occurrence, str]]]]] | None = None
+    _validated: tuple[Any, list[tuple[Rule, int | None, Verdict]]] | None = None
 
     def __post_init__(self) -> None:
         self.by_id = {r.id: r for r in self.rules}
@@ -145,6 +150,17 @@ class Batch:
             ]
             self._compared = record, said
         return self._compared[1]
+
+    def validated(self, record: Any) -> list[tuple[Rule, int | None, Verdict]]:
+        """What validators say of a record, rule by rule, part by part; kept for the record looked at last."""
+        if self._validated is None or self._validated[0] is not record:
+            self._validated = record, [*validated(self, record)] if self.validators else []
+        return self._validated[1]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the generated function says all there is to say of a record."""
+        return not self.uniques and not self.validators
 
     def rule(self, place: Place) -> tuple[Rule, int | None]:
         """The rule at a place, and the position of the part it is about."""
@@ -255,11 +271,14 @@ class Planner:
     def _make(self, subject: Subject, rules: tuple[Rule, ...], shut: frozenset[Gate], world: World) -> Batch:
         run: list[Rule] = []
         uniques: list[Rule] = []
+        validators: list[Rule] = []
         missing: list[tuple[Rule, Gate]] = []
         for r in rules:
             lacks = self._gates[r.id] & shut
             if lacks:
                 missing.append((r, min(lacks)))
+            elif r.python is not None:
+                validators.append(r)
             elif r.unique is None:
                 run.append(r)
             elif not r.whole_data_set:
@@ -267,7 +286,9 @@ class Planner:
         for s in self.aside(subject, world.as_of, world.area):
             if s.state == "unplaced" and s.pack is not None and not s.rule.whole_data_set:
                 missing.append((s.rule, ("@", s.pack.id)))
-        return Batch(subject, tuple(run), tuple(uniques), tuple(missing), world, planner=self)
+        return Batch(
+            subject, tuple(run), tuple(uniques), tuple(missing), world, planner=self, validators=tuple(validators)
+        )
 
     def looker(self, rule: Rule, subject: Subject, world: World) -> Look:
         """The quick way to the keys of a unique rule, for records of any kind."""

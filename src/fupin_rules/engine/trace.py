@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.backends.python.evaluate import Context, TraceStep, read_value
 from fupin_rules.backends.python.verdict import Verdict, environment, judge
 from fupin_rules.engine.authority import Standing
+from fupin_rules.engine.validating import validate
 from fupin_rules.engine.world import World
 from fupin_rules.errors import Diagnostic, InputError, Text
 from fupin_rules.rulebook import Rule
@@ -26,7 +27,7 @@ class Trace:
     Attributes:
         verdict: the outcome, what remains possible, what is needed.
         when: the steps of the condition under which the rule applies, None for a rule that always does.
-        expect: the steps of what must hold, None where the rule does not apply.
+        expect: the steps of what must hold, None where the rule does not apply. A rule written in Python has no steps.
         missing_source: the source the rule lacks, where it is not run.
         standing: whether the rule holds in the record's area, and what a lower pack made of it.
     """
@@ -55,7 +56,7 @@ def trace(engine: Engine, standing: Standing, subject: Subject, record: Any, mem
         InputError: A105 the rule is about a part and the record has no such part; A108 it compares a whole data set.
     """
     rule = standing.rule
-    if rule.expect is None:
+    if rule.expect is None and rule.python is None:
         raise InputError(
             Diagnostic(
                 "A108",
@@ -81,10 +82,14 @@ def trace(engine: Engine, standing: Standing, subject: Subject, record: Any, mem
                 )
             )
         env = environment(subject.name, record, rule.part, member, items[member])
+    lacks = engine.missing_source(rule, record, world)
+    if rule.expect is None:
+        # Written in Python: what it read and what it said, and no steps.
+        verdict = validate(rule, subject, record, member if rule.part is not None else None, world)
+        return Trace(rule, subject, record, member, world, verdict, None, None, lacks, standing)
     verdict = judge(rule.when, rule.expect, env, world, monotone=rule.traits.monotone)
     when = _steps(rule.when, env, world) if rule.when is not None else None
     expect = _steps(rule.expect, env, world) if verdict.outcome != "not_applicable" else None
-    lacks = engine.missing_source(rule, record, world)
     return Trace(rule, subject, record, member, world, verdict, when, expect, lacks, standing)
 
 

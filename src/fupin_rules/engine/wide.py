@@ -237,6 +237,9 @@ def _groups(
             wide.count(batch.rules[p], place, "satisfied")
         for p in outcomes[3]:
             wide.count(batch.rules[p], place, "not_applicable")
+        for rule, _, verdict in batch.validated(group):
+            if verdict.outcome in ("satisfied", "not_applicable"):
+                wide.count(rule, place, verdict.outcome)
         for j in judged(batch, group, outcomes):
             wide.add(without_unasked(j, unasked), place)
         for rule, gate in batch.missing:

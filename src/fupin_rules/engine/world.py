@@ -90,6 +90,10 @@ class World:
         """The value in force; raises `Fault` where there is none."""
         return self._parameters[decl.name].value(on or self.as_of, self.area, keys)
 
+    def named(self, name: str, keys: tuple[Any, ...] = ()) -> Any:
+        """A parameter's value by its name; raises `Fault` where there is none."""
+        return self._parameters[name].value(self.as_of, self.area, keys)
+
     def settled(self, name: str) -> Any:
         """A parameter's value by its name alone; None where there is none on the day."""
         try:

@@ -5,5 +5,30 @@ from fupin_rules.rulebook.loading import load_packs
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule
 from fupin_rules.rulebook.shipped import rules_home
+from fupin_rules.rulebook.validators import (
+    Reading,
+    Ruling,
+    Supplied,
+    Validator,
+    not_applicable,
+    satisfied,
+    undecided,
+    violated,
+)
 
-__all__ = ["Pack", "ParameterTable", "Rule", "Rulebook", "load_packs", "rules_home"]
+__all__ = [
+    "Pack",
+    "ParameterTable",
+    "Reading",
+    "Rule",
+    "Rulebook",
+    "Ruling",
+    "Supplied",
+    "Validator",
+    "load_packs",
+    "not_applicable",
+    "rules_home",
+    "satisfied",
+    "undecided",
+    "violated",
+]

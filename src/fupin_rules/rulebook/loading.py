@@ -22,6 +22,8 @@ from fupin_rules.rulebook.rules import Pack
 from fupin_rules.rulebook.shape import read_shape
 from fupin_rules.rulebook.stated import stated_in
 from fupin_rules.rulebook.tables import table_of
+from fupin_rules.rulebook.validator_rules import digest_of, rules_of_validators
+from fupin_rules.rulebook.validators import Supplied
 from fupin_rules.schema import RecordSpec, Subject
 
 __all__ = ["Loaded", "load_packs"]
@@ -31,6 +33,7 @@ def load_packs(
     files: Iterable[tuple[str, str | bytes]],
     subjects: Mapping[str, Subject],
     functions: Mapping[str, Function] = BUILTIN,
+    validators: Iterable[Supplied] = (),
 ) -> Loaded:
     """Load rule files together.
 
@@ -38,6 +41,7 @@ def load_packs(
         files: name and text of each file, in any order.
         subjects: the subjects rules may be about, by name.
         functions: the functions they may call.
+        validators: rules written in Python, each with its plugin.
 
     Returns:
         Packs and rules in order of id, parameters, definitions, and a digest of all texts (of nothing else: not of where they lay).
@@ -50,6 +54,8 @@ def load_packs(
     read: list[RuleFile] = []
     packs: list[Pack] = []
     digests: list[bytes] = []
+    formed: list[Pack] = []
+    written = list(validators)
     try:
         _writable(desk)
         for name, text in sorted(files, key=lambda f: f[0]):
@@ -65,6 +71,8 @@ def load_packs(
         ids: dict[str, Place] = {}
         for file, pack in zip(read, packs, strict=True):
             rules_of(desk, file, pack, ids, unfolding)
+        digests += [digest_of(v) for v in written]
+        formed = rules_of_validators(desk, written, packs, ids)
         desk.out.overrides = overrides_of(desk, read, packs, ids)
         desk.out.stated = {key: said for file in read for key, said in stated_in(file)}
     except EnoughError:
@@ -88,8 +96,10 @@ def load_packs(
         )
     out = desk.out
     # Whatever was left out was complained of; nothing is ever loaded in part.
-    assert not desk.broken and len(out.rules) == sum(len(f.form.rules) for f in read), "a rule was lost without a word"
-    out.packs = sorted(packs, key=lambda p: p.id)
+    assert not desk.broken and len(out.rules) == sum(len(f.form.rules) for f in read) + len(written), (
+        "a rule was lost without a word"
+    )
+    out.packs = sorted([*packs, *formed], key=lambda p: p.id)
     out.rules.sort(key=lambda r: r.id)
     out.parameters = dict(sorted(out.parameters.items()))
     out.digest = hashlib.sha256(b"".join(sorted(digests))).hexdigest()[:16]

@@ -14,6 +14,7 @@ from fupin_rules.errors import Place, Text
 from fupin_rules.findings import Source
 from fupin_rules.language.traits import Traits
 from fupin_rules.language.tree import Expr, Read
+from fupin_rules.rulebook.validators import Supplied
 
 if TYPE_CHECKING:
     from fupin_rules.rulebook.forms import ExampleForm, SurvivorForm, UncoveredForm
@@ -23,7 +24,7 @@ __all__ = ["LEVELS", "Level", "Message", "Outcome", "Pack", "Rule", "Stated", "U
 Level = Literal["national", "province", "city", "county"]
 LEVELS: tuple[Level, ...] = ("national", "province", "city", "county")
 """Layers of authority, highest first."""
-Form = Literal["expect", "flag", "required", "compare", "unique"]
+Form = Literal["expect", "flag", "required", "compare", "unique", "python"]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 
 
@@ -90,7 +91,8 @@ class Rule:
 
     Attributes:
         subject: name of the root subject; `part` the list field it runs over (a member rule), or None.
-        when, expect: the trees; `expect` is None only for `unique` rules.
+        when, expect: the trees; `expect` is None only for `unique` rules and for those written in Python.
+        python: the validator, for a rule written in Python.
         reads: what it reads, as dotted schema path and node, in reading order, without repetition.
         traits: static facts of `when` and `expect` together.
         possible: outcomes it can have.
@@ -127,6 +129,7 @@ class Rule:
     examples: tuple[ExampleForm, ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     place: Place = field(default_factory=Place)
+    python: Supplied | None = None
 
     @property
     def period(self) -> tuple[date | None, date | None]:
@@ -154,6 +157,7 @@ class Rule:
             "title": self.title.to_dict(),
             "kind": self.kind,
             "form": self.form,
+            **({"plugin": self.python.plugin} if self.python is not None else {}),
             "severity": self.severity,
             "subject": self.part_name or self.subject,
             "source": self.source.to_dict(),

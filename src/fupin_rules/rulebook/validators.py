@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from fupin_rules.errors import Text
 from fupin_rules.findings import Source
 
-__all__ = ["Reading", "Ruling", "Validator", "not_applicable", "satisfied", "undecided", "violated"]
+if TYPE_CHECKING:
+    from fupin_rules.language.scope import TableDecl
+
+__all__ = ["Reading", "Ruling", "Supplied", "Validator", "not_applicable", "satisfied", "undecided", "violated"]
 
 Severity = Literal["error", "warning", "info"]
 
@@ -120,8 +123,9 @@ class Validator:
         check: called once for each record, or part; must not keep what it is shown, write to it, or ask the clock or a network.
         source: on whose authority.
         message: what a finding says; `{name}` is filled from the ruling's values, or else from the field of that name.
-        reads: dotted paths of all it reads (`members.birth_date`; a record or list stands for all inside it), parameters as
-            `params.labour_age_from`, related tables by name. It cannot read anything else.
+        reads: dotted paths of all it reads (`members.birth_date`; a record or list stands for all inside it but what comes from a source
+            of its own), parameters as `params.labour_age_from`, related tables by name (`external.civil_affairs`). It cannot read
+            anything else.
         review: what to correct together; left out, what it reads.
         kind: `logic`, or `risk` for a signal that accuses nobody.
         since, until: first and last day in force.
@@ -153,3 +157,18 @@ class Validator:
 
     def __repr__(self) -> str:
         return f"Validator({self.id})"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Supplied:
+    """A validator with who supplied it.
+
+    Attributes:
+        plugin, version: name and version of the plugin, for findings, for the blame of one that fails, and for the rulebook's digest.
+        tables: the related tables it reads, filled in when the rule is built.
+    """
+
+    plugin: str
+    validator: Validator
+    version: str = ""
+    tables: Mapping[str, TableDecl] = field(default_factory=dict)

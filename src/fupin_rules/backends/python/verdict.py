@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from fupin_rules.backends.python.evaluate import Context, Known, Lookups, Met, path_order
 from fupin_rules.backends.python.values import E, F, RecordValue, T, U
+from fupin_rules.errors import Text
 from fupin_rules.language.tree import Expr
 from fupin_rules.schema import FieldSpec
 
@@ -34,6 +35,7 @@ class Verdict:
         unanswered: every unanswered path met, with the reason.
         faults: codes of the faults met, where the outcome is `error`.
         reads: the answers read, path -> (field, value), in reading order.
+        values: of a rule written in Python, what fills its message; `severity` a lower one it gave; `trouble` why it has no outcome.
     """
 
     outcome: Outcome
@@ -43,6 +45,9 @@ class Verdict:
     unanswered: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     reads: Mapping[str, tuple[FieldSpec, Any]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: str | None = None
+    trouble: Text | None = None
 
 
 def environment(root: str, record: Any, part: str | None = None, index: int = 0, item: Any = None) -> dict[str, Any]:
