@@ -101,7 +101,9 @@ def _tallies(data: AnnexData, household: Mapping[str, Any]) -> dict[str, Tally]:
     report, engine = data.report, data.engine_of(_PART)
     assert report is not None
     try:
-        one = engine.check(dict(household), as_of=data.as_of or report.as_of, trusted=True, subject="household")
+        one = engine.check(
+            dict(household), as_of=data.as_of or report.as_of, trusted=True, subject="household", area=report.area
+        )
     except InputError:
         # A household without a day of its own: the report could not check it either.
         return {}

@@ -13,6 +13,7 @@ import click
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import (
+    Area,
     Day,
     data_files,
     engine_with,
@@ -28,7 +29,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Lang
 from fupin_rules.report.terminal import Shown, print_report
 
-__all__ = ["command", "data_options", "rule_options", "subject_option", "table_option", "with_option"]
+__all__ = ["area_option", "command", "data_options", "rule_options", "subject_option", "table_option", "with_option"]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "xlsx", "html")
 _BY_SUFFIX: Final = {
@@ -77,6 +78,7 @@ def command(lang: Lang) -> click.Command:
         params=[
             click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
             *data_options(lang),
+            area_option(lang),
             subject_option(lang),
             table_option(lang),
             *rule_options(lang),
@@ -108,6 +110,16 @@ def data_options(lang: Lang) -> list[click.Parameter]:
             help="另加自己的布局文件。" if zh else "Further layout files.",
         ),
     ]  # fmt: skip
+
+
+def area_option(lang: Lang) -> click.Option:
+    """The option that names the area of records without a code of their own."""
+    return click.Option(
+        ["--area"], type=Area(lang), metavar="代码" if lang == "zh" else "CODE",
+        help="数据属于哪个地区（行政区划代码，如 450329），用于没有代码的户：有的规则和参数只管一个省、市、县。户自己有代码的按自己的。"
+        if lang == "zh"
+        else "Area code of records that have none of their own, e.g. 450329: some rules and parameters hold in one province, city or county.",
+    )  # fmt: skip
 
 
 def table_option(lang: Lang) -> click.Option:
@@ -205,6 +217,7 @@ def _check(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    area: str | None,
     subject: str | None,
     tables: Sequence[str],
     rules: Sequence[str],
@@ -238,7 +251,7 @@ def _check(
         data_read = gather(engine, paths, profile, profiles, beside, subject)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
-        report = data_read.check(as_of=as_of, show_identifiers=show_identifiers)
+        report = data_read.check(as_of=as_of, area=area, show_identifiers=show_identifiers)
         report.watch = stage("正在检查", "checking", len(data_read))
         _ = report.findings
         if target is not None:

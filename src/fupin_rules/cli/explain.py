@@ -10,7 +10,7 @@ import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.python.evaluate import read_value
-from fupin_rules.cli.check import data_options, table_option
+from fupin_rules.cli.check import area_option, data_options, table_option
 from fupin_rules.cli.frame import SpokenCommand, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import data_files, engine_with, progress, table_files, terminal
@@ -58,6 +58,7 @@ def command(lang: Lang) -> click.Command:
             click.Option(["--full"], is_flag=True,
                          help="每一步都列出；不写则只列起作用的。" if zh else "Every step, not only those that decided."),
             *data_options(lang),
+            area_option(lang),
             table_option(lang),
             click.Option(["--rules"], multiple=True, metavar="文件或文件夹" if zh else "DIR",
                          help="另加自己的规则文件。" if zh else "Further rule files."),
@@ -79,6 +80,7 @@ def _explain(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    area: str | None,
     tables: Sequence[str],
     rules: Sequence[str],
     *,
@@ -106,7 +108,7 @@ def _explain(
     for n, index in enumerate(_members(found, engine, record, member)):
         if n:
             console.print()
-        trace = engine.explain(found.id, record, as_of=as_of, member=index, trusted=True, related=related)
+        trace = engine.explain(found.id, record, as_of=as_of, member=index, trusted=True, related=related, area=area)
         for line in iter_trace(engine, trace, lang, full=full, show_identifiers=show_identifiers):
             lead = "  " * line.depth + ("· " if line.depth else "")
             for out in wrap(line.text, width, first=lead, rest=" " * (len(lead))):

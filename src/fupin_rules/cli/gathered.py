@@ -71,8 +71,14 @@ class Gathered:
     def _given_tables(self) -> dict[str, list[Any]]:
         return {name: table.rows for name, table in self.tables.items()}
 
-    def check(self, *, as_of: date | None = None, show_identifiers: bool = False) -> DataReport:
-        """Check all of it; of several subjects together."""
+    def check(
+        self, *, as_of: date | None = None, area: str | None = None, show_identifiers: bool = False
+    ) -> DataReport:
+        """Check all of it; of several subjects together.
+
+        Args:
+            area: the area code of records that have none.
+        """
         # Only the register, or only some of the forms: what nothing was read of was not supplied.
         given = {n: d for n, d in self.datasets.items() if _holds(d)}
         related = self._given_tables() or None
@@ -83,7 +89,7 @@ class Gathered:
             data = self.main
             return self.engine.check_all(
                 data.records, as_of=as_of, trusted=True, rejected=[*_in_order(data), *beside],
-                unasked=data.unasked, related=related, counts=self._counts(), show_identifiers=show_identifiers,
+                unasked=data.unasked, related=related, counts=self._counts(), area=area, show_identifiers=show_identifiers,
             )  # fmt: skip
         return self.engine.check_together(
             {n: d.records for n, d in given.items()},
@@ -93,6 +99,7 @@ class Gathered:
             rejected={n: [*_in_order(d), *(beside if d is self.main else ())] for n, d in self.datasets.items()},
             unasked={n: d.unasked for n, d in given.items()},
             counts=self._counts(),
+            area=area,
             show_identifiers=show_identifiers,
         )
 

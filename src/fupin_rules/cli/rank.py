@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from fupin_rules.cli.check import data_options, rule_options, subject_option
+from fupin_rules.cli.check import area_option, data_options, rule_options, subject_option
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import (
@@ -58,6 +58,7 @@ def command(lang: Lang) -> click.Command:
         params=[
             click.Argument(["data"], nargs=-1, required=True, metavar="数据文件..." if zh else "DATA..."),
             *data_options(lang),
+            area_option(lang),
             subject_option(lang),
             *rule_options(lang),
             click.Option(
@@ -86,6 +87,7 @@ def _rank(
     as_of: date | None,
     profile: str | None,
     profiles: Sequence[str],
+    area: str | None,
     subject: str | None,
     rules: Sequence[str],
     only: Sequence[str],
@@ -102,7 +104,7 @@ def _rank(
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
         data_read = gather(engine, paths, profile, profiles, subject=subject)
-        report = data_read.check(as_of=as_of)
+        report = data_read.check(as_of=as_of, area=area)
         report.watch = stage("正在检查", "checking", len(data_read))
         ranking = rank(report, level)
         if target is not None:

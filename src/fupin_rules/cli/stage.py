@@ -6,7 +6,6 @@ Owns the checks of what a person typed (files, folders, dates) and says what to 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import sys
@@ -25,9 +24,10 @@ from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
 from fupin_rules.rulebook import Rulebook
-from fupin_rules.rulebook.loading import Loaded
+from fupin_rules.rulebook.layers import plain_code
 
 __all__ = [
+    "Area",
     "Day",
     "data_files",
     "engine_with",
@@ -62,6 +62,23 @@ class Day(ParamType):
         if self.lang == "zh":
             return self.fail(f"“{value}”不是一个日期。请写成 2019-09-18 这样。", param, ctx)
         return self.fail(f"{value!r} is no date. Write it as 2019-09-18.", param, ctx)
+
+
+class Area(ParamType):
+    """An area code: 2 to 12 digits; the zeros that fill it up are left away."""
+
+    name = "area"
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        code = plain_code(value)
+        if code is not None:
+            return code
+        if self.lang == "zh":
+            return self.fail(f"“{value}”不是行政区划代码。请写 2 到 12 位数字，如 450329。", param, ctx)
+        return self.fail(f"{value!r} is no area code. Write 2 to 12 digits, e.g. 450329.", param, ctx)
 
 
 class _Console(Console):
@@ -172,19 +189,27 @@ def selected(book: Rulebook, only: Sequence[str], exclude: Sequence[str]) -> Rul
     def fits(rule: Any, patterns: Sequence[str]) -> bool:
         return any(fnmatchcase(rule.id, p) or fnmatchcase(rule.pack.id, p) for p in patterns)
 
+    changing = {o.pack.id for o in book.overrides}
     for pattern in (*only, *exclude):
-        if not any(fits(r, (pattern,)) for r in book.rules):
+        if not any(fits(r, (pattern,)) for r in book.rules) and not any(fnmatchcase(i, pattern) for i in changing):
             near = did_you_mean(pattern, names)
             raise refuse(
                 f"没有规则或规则包符合“{pattern}”。", f"no rule or pack fits {pattern!r}.",
                 (f"是不是 {near}？", f"Did you mean {near}?") if near
                 else ("用 fupin rules list 看有哪些。", "See them with fupin rules list."),
             )  # fmt: skip
-    kept = [r for r in book.rules if (not only or fits(r, only)) and not fits(r, exclude)]
-    # Another selection is another rulebook: its digest must not be taken for the whole one's.
-    digest = hashlib.sha256("\0".join((book.digest, *(r.id for r in kept))).encode()).hexdigest()[:16]
-    left = Loaded(list(book.packs), kept, book.parameters, book.definitions, book.tables, digest)
-    return Rulebook(left, book.subjects, book.asked)
+    # What takes a rule's place somewhere is that rule there: chosen with it, and left out with it.
+    places: dict[str, list[Any]] = {}
+    for o in book.overrides:
+        if o.by is not None and o.rule in book.by_id:
+            places.setdefault(o.by, []).append(book.by_id[o.rule])
+
+    def chosen(rule: Any, patterns: Sequence[str]) -> bool:
+        return fits(rule, patterns) or any(chosen(r, patterns) for r in places.get(rule.id, ()))
+
+    kept = [r for r in book.rules if (not only or chosen(r, only)) and not chosen(r, exclude)]
+    without = [p.id for p in book.packs if any(fnmatchcase(p.id, pattern) for pattern in exclude)]
+    return book.only(kept, without=without)
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------

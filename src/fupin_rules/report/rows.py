@@ -15,6 +15,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import InputError, Lang, Text
 from fupin_rules.findings import Answer, Finding, NotRun, Problem, Ref, Rejection, Unknown
 from fupin_rules.report import words
+from fupin_rules.report.authority import changes
 from fupin_rules.report.roster import main_subject, roster
 from fupin_rules.schema import Level, Subject
 
@@ -31,7 +32,7 @@ __all__ = [
     "shape_of",
 ]
 
-Kind = Literal["finding", "unknown", "error", "rejected", "not_run"]
+Kind = Literal["override", "finding", "unknown", "error", "rejected", "not_run"]
 About = TypeVar("About", Finding, Unknown, Problem)
 
 
@@ -241,9 +242,12 @@ def spoken(report: Report, about: Ref, answers: Sequence[Answer], lang: Lang) ->
 
 
 def iter_rows(report: Report, lang: Lang, kinds: Iterable[Kind] | None = None) -> Iterator[Row]:
-    """All rows of a report, findings first."""
+    """All rows of a report: what lower packs changed, then the findings, then the rest."""
     shape = shape_of(report)
-    wanted = set(kinds) if kinds is not None else {"finding", "unknown", "error", "rejected", "not_run"}
+    wanted = set(kinds) if kinds is not None else {"override", "finding", "unknown", "error", "rejected", "not_run"}
+    if "override" in wanted:
+        for what, said in changes(report, lang):
+            yield Row(kind="override", rule=what, message=said)
     if "finding" in wanted:
         for f in placed(report.findings, shape):
             yield _finding(f, shape, lang, spoken(report, f.subject, f.answers, lang))

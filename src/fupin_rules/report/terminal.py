@@ -20,6 +20,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Finding, NotRun, Problem, Unknown
 from fupin_rules.report import words
+from fupin_rules.report.authority import changes
 from fupin_rules.report.layout import wrap
 from fupin_rules.report.rows import Shape, natural, part_name, place_labels, placed, shape_of, spoken
 from fupin_rules.tables.accounts import Accounts
@@ -98,6 +99,7 @@ class _Printer:
 
     def run(self) -> None:
         self.sums()
+        self.overrides()
         if self.shown.contents:
             self.findings()
             self.unknowns()
@@ -111,6 +113,8 @@ class _Printer:
         rows: list[tuple[str, str, str]] = []
         day = report.as_of.isoformat() if report.as_of else self.t("各户按自己的日期", "each record's own")
         rows.append((self.t("参照日期", "as of"), f"{day}{self._origin()}", ""))
+        if report.area is not None:
+            rows.append((self.t("地区", "area"), self.t(f"{report.area}（户自己没有代码的）", f"{report.area} (records without a code)"), ""))  # fmt: skip
         resting = sum(n.reason == "not_in_force" for n in report.not_run)
         if resting:
             # A wrong day would silence a whole checklist and look like a clean county.
@@ -405,6 +409,17 @@ class _Printer:
             self.line(f"{where} {read}".strip() or unit, f"  ● [{r.code}] ", rest="    ")
             self.line(r.message.in_(self.lang), "    ")
         self.more(left)
+
+    def overrides(self) -> None:
+        """What lower packs changed stands before what was found by it."""
+        found = list(changes(self.report, self.lang))
+        if not found:
+            return
+        self.heading(
+            self.t(f"本地区的改动（{len(found)} 项）", f"What holds otherwise in this area ({len(found)})")
+        )
+        for _, said in found:
+            self.line(said, "  ● ", rest="    ")
 
     def not_run(self) -> None:
         waiting = self.report.not_run

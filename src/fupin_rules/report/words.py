@@ -47,6 +47,7 @@ OUTCOME: Final[Mapping[str, Text]] = {
     "not_run": Text("未运行", "not run"),
 }
 KIND: Final[Mapping[str, Text]] = {
+    "override": Text("下级改动", "override"),
     "finding": Text("问题", "finding"),
     "unknown": Text("待核实", "unknown"),
     "error": Text("规则出错", "rule fault"),

@@ -16,6 +16,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Ref, Tally
 from fupin_rules.report import words
+from fupin_rules.report.authority import changes
 from fupin_rules.report.commas import shown_mark
 from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, natural, shape_of
 
@@ -208,6 +209,10 @@ class _Writer:
             ),
         )
         yield t("规则摘要", "digest of the rules"), report.engine.rulebook.digest
+        if report.area is not None:
+            yield t("没有代码的户按地区", "area of records without a code"), report.area
+        for _, said in changes(report, self.lang):
+            yield t("下级改动", "override"), said
         yield t(f"检查的{self.shape.subject.zh}数", f"{self.shape.subject.name}s checked"), summary.subjects
         for name, count in summary.others.items():
             kind = self.report.engine.rulebook.subjects[name]

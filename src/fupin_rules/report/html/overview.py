@@ -14,6 +14,7 @@ from markupsafe import Markup
 from fupin_rules.engine import Report
 from fupin_rules.errors import Text
 from fupin_rules.report import words
+from fupin_rules.report.authority import changes
 from fupin_rules.report.html import charts
 from fupin_rules.report.html.charts import Bar
 from fupin_rules.report.html.facts import Facts, RuleFacts
@@ -64,6 +65,7 @@ def view_of(report: Report, facts: Facts, progress: ProgressCounts | None) -> di
         "pairs": _pairs(facts),
         "not_run": _not_run(report, facts),
         "packs": [(p.title.in_(facts.lang), p.id, p.version) for p in report.engine.rulebook.packs if p.id != "basis"],
+        "overrides": [said for _, said in changes(report, facts.lang)],
         "charts": _charts(facts, top, children),
         "progress": _progress(facts, progress),
         "as_of": report.as_of,

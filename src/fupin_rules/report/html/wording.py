@@ -60,6 +60,7 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType({
     "unknown": Text("无法确定", "undecided"),
     "na": Text("不适用", "not applicable"),
     "error": Text("出错", "fault"),
+    "overrides": Text("本地区的改动", "What holds otherwise in this area"),
     "not_run_n": Text("未运行", "not run"),
     "violated_share": Text("不符合率", "share violated"),
     "counted": Text("数的是", "counted"),
