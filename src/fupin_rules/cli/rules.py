@@ -11,6 +11,7 @@ import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.sentence import say
+from fupin_rules.cli import rules_coverage
 from fupin_rules.cli.check import rule_options
 from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, complain, shared_options
 from fupin_rules.cli.stage import engine_with, output_file, progress, stdout_bytes, terminal, written
@@ -90,6 +91,7 @@ def command(lang: Lang) -> click.Command:
         [paths, _rules_option(lang), alone, click.Option(["--only"], multiple=True, metavar="规则" if zh else "RULE",
                                     help="只运行这些规则或规则包的例子，可用 *。" if zh else "Only these rules or packs; * is understood.")],
     )  # fmt: skip
+    rules_coverage.register(add, _engine_and_files, lang, [paths, _rules_option(lang), alone])
     add(
         "schema", _schema,
         "写规则文件的格式说明（JSON Schema）" if zh else "Print the JSON Schema of rule files",
