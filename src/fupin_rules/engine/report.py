@@ -16,7 +16,8 @@ from fupin_rules.backends.python.writer import Access
 from fupin_rules.engine.accounting import Counter, Summary, not_run_of
 from fupin_rules.engine.asking import without_unasked
 from fupin_rules.engine.attendance import Attendance
-from fupin_rules.engine.judging import Judged, compared, item_at, judge_at, judged
+from fupin_rules.engine.judging import Judged, compared, item_at, judge_at, judged, validated
+from fupin_rules.engine.sections import SectionTable, section_tables
 from fupin_rules.findings import FORMAT_VERSION, Checked, Finding, NotRun, Problem, Rejection, Unknown
 from fupin_rules.rulebook import Rule
 
@@ -137,6 +138,11 @@ class Report:
     def _worlds(self) -> Iterable[World]:
         raise NotImplementedError  # pragma: no cover - both kinds of report have their own
 
+    @cached_property
+    def sections(self) -> tuple[SectionTable, ...]:
+        """The tables that plugins make of this report; one that failed says why in its `fault`."""
+        return section_tables(self, self.engine.rulebook.sections)
+
     def head(self) -> dict[str, Any]:
         """What a report says of itself: format, reference date, whether numbers are masked, which rulebook."""
         book = self.engine.rulebook
@@ -153,6 +159,7 @@ class Report:
                     if not p.optional or p.id in book.asked
                 ],
             },
+            "incomplete": [x.to_dict() for x in book.incomplete],
             "authority": {"area": self.area, "overrides": [o.to_dict() for o in self.overrides]},
         }
 
@@ -165,6 +172,7 @@ class Report:
             "errors": [e.to_dict() for e in self.errors],
             "rejected": [r.to_dict() for r in self.rejected],
             "checked": [c.to_dict() for c in self.present],
+            "sections": [s.to_dict() for s in self.sections],
             "summary": self.summary.to_dict(),
         }
 
@@ -197,10 +205,10 @@ class RecordReport(Report):
     ) -> RecordReport:
         """The report of a record that a batch has to run on."""
         found = batch.surely(record)
-        report = RecordReport() if not batch.uniques else _ReportWithUniques()
+        report = RecordReport() if batch.plain else _ReportWithMore()
         report.batch = batch
         report.record = record
-        if batch.uniques:
+        if not batch.plain:
             report.__dict__["sure"] = found
         else:
             report.violated = tuple(found)
@@ -231,7 +239,7 @@ class RecordReport(Report):
         tellers = batch.tellers.get((access, show), {})
         found: list[Finding] = []
         parts = False
-        for rule in self.violated:
+        for rule in self.violated if batch.plain else self.__dict__["sure"]:
             teller = tellers.get(rule) or batch.teller(rule, access, show=show)
             if teller.rule.part is None:
                 found.append(teller.finding(record, None, None) or self._slowly(teller.rule, None))
@@ -244,6 +252,8 @@ class RecordReport(Report):
                     teller = batch.teller(of_part.id, access, show=show)
                     item = item_at(record, of_part.part or "", index or 0)
                     found.append(teller.finding(record, index, item) or self._slowly(of_part, index))
+        maker = self.engine.maker(show=show)
+        found += [j.finding(maker) for j in validated(batch, record) if j.outcome == "violated"]
         if len(found) > 1:
             found.sort(key=Finding.sort_key)
         return tuple(found)
@@ -252,9 +262,9 @@ class RecordReport(Report):
     def undecided(self) -> tuple[str, ...]:
         """Ids of the rules that stayed unknown, or could not be evaluated, in order, each once."""
         found = self.batch.ids(self.batch.run(self.record, every=False)[1])
-        if not self.batch.uniques:
+        if self.batch.plain:
             return found
-        more = (j.rule.id for j in compared(self.batch, self.record) if j.verdict.outcome in ("unknown", "error"))
+        more = (j.rule.id for j in _apart(self.batch, self.record) if j.verdict.outcome in ("unknown", "error"))
         return tuple(sorted({*found, *more}))
 
     def _slowly(self, rule: Rule, index: int | None) -> Finding:
@@ -286,14 +296,20 @@ class RecordReport(Report):
         return counter.summary(self.engine, more_not_run=whole)
 
 
-class _ReportWithUniques(RecordReport):
-    """The report of a record for which values are compared too, once somebody asks."""
+def _apart(batch: Batch, record: Any) -> Iterator[Judged]:
+    """Verdicts that the generated function does not come to."""
+    yield from compared(batch, record)
+    yield from validated(batch, record)
+
+
+class _ReportWithMore(RecordReport):
+    """The report of a record for which values are compared, or validators run too, once somebody asks."""
 
     sure: list[str]
 
     @cached_property
     def violated(self) -> tuple[str, ...]:  # type: ignore[override]
-        more = (j.rule.id for j in compared(self.batch, self.record) if j.verdict.outcome == "violated")
+        more = (j.rule.id for j in _apart(self.batch, self.record) if j.verdict.outcome == "violated")
         return tuple(sorted({*self.sure, *more}))
 
 

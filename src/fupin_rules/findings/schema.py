@@ -9,7 +9,7 @@ __all__ = ["FORMAT_VERSION", "report_schema"]
 FORMAT_VERSION = "1.2"
 """Version of the JSON format: the first number changes when a reader of the old form would break, the second when something is added.
 
-1.1 added `checked`; 1.2 `authority`.
+1.1 added `checked`; 1.2 `authority`, `incomplete` and `sections`.
 """
 
 
@@ -67,12 +67,14 @@ def report_schema() -> dict[str, Any]:
                 "as_of_from": _STRING,
                 "identifiers": {"enum": ["masked", "shown"]},
                 "rulebook": _object({"digest": _STRING, "packs": {"type": "array", "items": _object({"id": _STRING, "version": _STRING, "title": _TEXT})}}),
+                "incomplete": {"description": "plugins left out because they were broken, with all their rules; empty for a whole check", "type": "array", "items": _object({"plugin": _STRING, "reason": _TEXT})},
                 "authority": _object({"area": _or_null(_STRING), "overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}}}),
                 "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
                 "unknowns": {"type": "array", "items": {"$ref": "#/$defs/unknown"}},
                 "errors": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
                 "rejected": {"type": "array", "items": {"$ref": "#/$defs/rejection"}},
                 "checked": {"type": "array", "items": {"$ref": "#/$defs/checked"}},
+                "sections": {"description": "tables that plugins make of the report", "type": "array", "items": {"$ref": "#/$defs/section"}},
                 "summary": {"$ref": "#/$defs/summary"},
             }
         ),
@@ -90,6 +92,11 @@ def report_schema() -> dict[str, Any]:
             }, ("rule", "parameter", "values")),
             "answer": _object({"path": _STRING, "label": _TEXT, "value": _VALUE, "missing": _or_null(_STRING), "who": _or_null(_STRING)}),
             "parameter": _object({"name": _STRING, "label": _TEXT, "value": _VALUE, "unit": _or_null(_STRING), "since": _or_null(_DATE), "area": _or_null(_STRING), "source": _or_null(_STRING)}),
+            "section": _object({
+                "id": _STRING, "plugin": _STRING, "title": _TEXT, "columns": {"type": "array", "items": _TEXT, "minItems": 1},
+                "rows": {"type": "array", "items": {"type": "array"}},
+                "fault": _or_null(_TEXT),
+            }),
             "tally": tally,
             "finding": _object({**about, "message": _TEXT, "answers": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "parameters": {"type": "array", "items": {"$ref": "#/$defs/parameter"}}, "as_of": _DATE, "review": {"type": "array", "items": _STRING}, "review_labels": {"type": "array", "items": _TEXT}, "others": {"type": "array", "items": {"$ref": "#/$defs/ref"}}}),
             "unknown": _object({**about, "possible": {"type": "array", "items": outcome}, "needs": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "first": _or_null(_STRING)}),

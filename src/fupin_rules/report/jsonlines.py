@@ -30,11 +30,12 @@ def json_object(report: Report) -> Iterator[str]:
         for i, x in enumerate(found):
             yield ("," if i else "") + _dumps(x.to_dict())
         yield "]"
+    yield f',"sections":{_dumps([s.to_dict() for s in report.sections])}'
     yield f',"summary":{_dumps(report.summary.to_dict())}}}'
 
 
 def json_lines(report: Report) -> Iterator[str]:
-    """The lines, each with its line break: `{"entry": "report" | "finding" | "unknown" | "error" | "rejected" | "summary", ...}`."""
+    """The lines, each with its line break: `{"entry": "report" | "finding" | "unknown" | "error" | "rejected" | "not_run" | "section" | "summary", ...}`."""
     yield _line("report", report.head())
     for f in report.findings:
         yield _line("finding", f.to_dict())
@@ -46,6 +47,8 @@ def json_lines(report: Report) -> Iterator[str]:
         yield _line("rejected", r.to_dict())
     for n in report.not_run:
         yield _line("not_run", n.to_dict())
+    for s in report.sections:
+        yield _line("section", s.to_dict())
     yield _line("summary", report.summary.to_dict())
 
 

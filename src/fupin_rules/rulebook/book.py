@@ -11,8 +11,10 @@ from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
+from fupin_rules.findings.left_out import LeftOut
 from fupin_rules.language.functions import BUILTIN, Function
 from fupin_rules.language.scope import Definition, TableDecl
 from fupin_rules.language.traits import static_reads
@@ -21,6 +23,7 @@ from fupin_rules.rulebook.layers import Override, with_values
 from fupin_rules.rulebook.loading import Loaded, load_packs
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.rulebook.rules import Pack, Rule, Stated
+from fupin_rules.rulebook.validators import Supplied
 from fupin_rules.schema import RecordSpec, Subject
 
 __all__ = ["Rulebook"]
@@ -37,6 +40,8 @@ class Rulebook:
         overrides: what packs that run change of higher ones, by rule or parameter; whether it holds is asked of a day and an area.
         stated: by kind (`rule`, `definition`, `parameter`) and name, what is said of examples, and where it stands.
         parameters: with the values that packs of lower levels set.
+        incomplete: plugins that were left out because they were broken; every report says so.
+        sections: plugins' report sections, each with who gave it; made by the engine, carried along here.
         digest: identifies the texts, wherever they lay, and the optional packs asked for: the same data, digest, area and as_of give the
             same report.
     """
@@ -54,6 +59,8 @@ class Rulebook:
         self.definitions: dict[str, Definition] = loaded.definitions
         self.tables: dict[str, TableDecl] = loaded.tables
         self.stated: dict[tuple[str, str], Stated] = loaded.stated
+        self.incomplete: tuple[LeftOut, ...] = loaded.incomplete
+        self.sections: tuple[Any, ...] = loaded.sections
         self.digest = loaded.digest
         if self.asked:
             text = "\0".join((loaded.digest, *sorted(self.asked)))
@@ -86,6 +93,16 @@ class Rulebook:
                 raise InputError(Diagnostic("A109", Text(zh, en), hint=hint))
             asked.update(found)
         return Rulebook(self._loaded, self.subjects, asked)
+
+    def supplied_with(self, sections: Iterable[Any] = (), incomplete: Iterable[LeftOut] = ()) -> Rulebook:
+        """The rulebook with what a registry knows beside rules.
+
+        Args:
+            sections: report sections, each with who gave it.
+            incomplete: plugins that were left out.
+        """
+        known = replace(self._loaded, sections=tuple(sections), incomplete=tuple(incomplete))
+        return Rulebook(known, self.subjects, self.asked)
 
     def _runs(self, pack: Pack) -> bool:
         return not pack.optional or pack.id in self.asked
@@ -138,6 +155,7 @@ class Rulebook:
         texts: Mapping[str, str | bytes],
         subjects: Iterable[Subject],
         functions: Mapping[str, Function] = BUILTIN,
+        validators: Iterable[Supplied] = (),
     ) -> Rulebook:
         """A rulebook of rule files given as text, by file name.
 
@@ -149,7 +167,7 @@ class Rulebook:
         collected = gc.isenabled()
         gc.disable()
         try:
-            return cls(load_packs(texts.items(), by_name, functions), by_name)
+            return cls(load_packs(texts.items(), by_name, functions, validators), by_name)
         finally:
             if collected:
                 gc.enable()
@@ -160,13 +178,14 @@ class Rulebook:
         paths: Iterable[Path | str],
         subjects: Iterable[Subject],
         functions: Mapping[str, Function] = BUILTIN,
+        validators: Iterable[Supplied] = (),
     ) -> Rulebook:
         """A rulebook of rule files and folders of them (`*.yaml`, `*.yml`, not in `profiles/`, nothing hidden).
 
         Raises:
             RuleFileError: R001 a file cannot be read, R002 there is none, and everything `from_texts` raises.
         """
-        return cls.from_texts(read_files(paths), subjects, functions)
+        return cls.from_texts(read_files(paths), subjects, functions, validators)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from fupin_rules.documents import Document
 from fupin_rules.errors import Diagnostic, Place, Text, did_you_mean
+from fupin_rules.findings.left_out import LeftOut
 from fupin_rules.language import BOOL, Definition, Expr, ParameterDecl, Scope, Source, TableDecl, Type, check
 from fupin_rules.language.functions import Function
 from fupin_rules.rulebook import forms
@@ -45,6 +46,8 @@ class Loaded:
     digest: str = ""
     overrides: list[Override] = field(default_factory=list)
     stated: dict[tuple[str, str], Stated] = field(default_factory=dict)
+    incomplete: tuple[LeftOut, ...] = ()
+    sections: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The built-in plugin: our subjects and the shipped rule packs, entered by the same hooks as anybody's."""
+"""The built-in plugin: our subjects, the shipped rule packs and layouts, entered by the same hooks as anybody's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fupin_rules.plugins import hookimpl
 from fupin_rules.rulebook import rules_home
 from fupin_rules.schema import Subject
 
-__all__ = ["fupin_rule_packs", "fupin_subjects"]
+__all__ = ["fupin_profiles", "fupin_rule_packs", "fupin_subjects"]
 
 
 @hookimpl
@@ -23,3 +23,10 @@ def fupin_subjects() -> list[Subject]:
 @hookimpl
 def fupin_rule_packs() -> list[Path]:
     return [rules_home()]
+
+
+@hookimpl
+def fupin_profiles() -> list[Path]:
+    from fupin_rules.tables import profiles_home
+
+    return [profiles_home()]
