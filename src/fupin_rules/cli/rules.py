@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,16 @@ import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.sentence import say
-from fupin_rules.cli import rules_coverage
+from fupin_rules.cli import rules_catalogue, rules_coverage, rules_in_force
 from fupin_rules.cli.check import rule_options
 from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, complain, shared_options
+from fupin_rules.cli.plugin_options import registry
 from fupin_rules.cli.stage import engine_with, output_file, progress, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, RuleFileError
 from fupin_rules.report import words
+from fupin_rules.report.authority import LEVEL
 from fupin_rules.report.layout import wrap
 from fupin_rules.report.rows import natural
 from fupin_rules.rulebook import Rule
@@ -64,15 +67,22 @@ def command(lang: Lang) -> click.Command:
     add(
         "list", _list,
         "列出规则" if zh else "List the rules",
-        "列出规则：编号、严重程度、说的是谁、应当怎样、依据。" if zh else "Lists the rules: id, severity, subject, what should hold, authority.",
-        [*rule_options(lang), format_],
+        "列出规则：编号、严重程度、说的是谁、应当怎样、依据。\n\n"
+        "例：\n  fupin rules list --rules 本县规则 --area 450329 --as-of 2019-09-18   # 注明在那里被代替、停用、改轻重的" if zh
+        else "Lists the rules: id, severity, subject, what should hold, authority.\n\n"
+        "Example:\n  fupin rules list --rules my-county --area 450329 --as-of 2019-09-18   # marks what is replaced, off, or of another severity there",
+        [*rule_options(lang), *rules_in_force.options(lang), format_],
     )  # fmt: skip
     add(
         "show", _show,
         "看一条规则的全部内容" if zh else "Show all of a rule",
-        "看一条规则的全部内容：依据和原文、条件、说明、读哪些答案、用哪些参数、已知的误报。" if zh
-        else "Shows all of a rule: authority and quote, conditions, message, the answers it reads, parameters, known false positives.",
-        [click.Argument(["rule"], metavar="规则" if zh else "RULE"), _rules_option(lang), format_],
+        "看一条规则的全部内容：依据和原文、条件、说明、读哪些答案、用哪些参数、已知的误报。\n\n"
+        "写了 --area、--as-of，就看那个地区、那一天用的是哪条文字、哪些数，是谁定的、为什么。\n\n"
+        "例：\n  fupin rules show checklist.19\n  fupin rules show checklist.19 --rules 本县规则 --area 450329 --as-of 2019-09-18" if zh
+        else "Shows all of a rule: authority and quote, conditions, message, the answers it reads, parameters, known false positives.\n\n"
+        "With --area and --as-of: which text and which numbers hold there on that day, who set them and why.\n\n"
+        "Examples:\n  fupin rules show checklist.19\n  fupin rules show checklist.19 --rules my-county --area 450329 --as-of 2019-09-18",
+        [click.Argument(["rule"], metavar="规则" if zh else "RULE"), _rules_option(lang), *rules_in_force.options(lang), format_],
     )  # fmt: skip
     add(
         "lint", _lint,
@@ -104,6 +114,8 @@ def command(lang: Lang) -> click.Command:
         [click.Argument(["which"], type=Word(lang, "rule-file", "report"), default="rule-file", metavar="[rule-file|report]"),
          click.Option(["--out"], metavar="文件" if zh else "FILE", help="写到文件。" if zh else "Write to a file.")],
     )  # fmt: skip
+    short, long = rules_catalogue.help_text(lang)
+    add("catalogue", rules_catalogue.run, short, long, rules_catalogue.options(lang))
     return group
 
 
@@ -117,11 +129,24 @@ def _rules_option(lang: Lang) -> click.Option:
 # -- list, show ------------------------------------------------------------------------------------------------------------
 
 
-def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequence[str], format_: str) -> int:
+def _list(
+    lang: Lang,
+    rules: Sequence[str],
+    only: Sequence[str],
+    exclude: Sequence[str],
+    area: str | None,
+    as_of: date | None,
+    format_: str,
+) -> int:
     engine = engine_with(rules, only, exclude)
     found = engine.rulebook.rules
     if format_ == "json":
-        stdout_bytes([json.dumps([r.to_dict() for r in found], ensure_ascii=False, indent=1) + "\n"])
+        placed = area is not None or as_of is not None
+        listed = [
+            {**r.to_dict(), **({"in_force": rules_in_force.as_json(engine, r, area, as_of)} if placed else {})}
+            for r in found
+        ]
+        stdout_bytes([json.dumps(listed, ensure_ascii=False, indent=1) + "\n"])
         return 0
     zh = lang == "zh"
     console = terminal()
@@ -145,6 +170,9 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
                 soft_wrap=True,
             )
         text = f"{rule.title.in_(lang)}［{words.SEVERITY[rule.severity].in_(lang)}］"
+        mark = rules_in_force.marked(engine, rule, area, as_of, lang)
+        if mark:
+            text += f"【{mark}】" if zh else f" [{mark}]"
         for line in wrap(text, max(console.width, 40), first=f"  {rule.id}".ljust(pad), rest=" " * pad):
             console.print(line, soft_wrap=True)
     console.print()
@@ -157,24 +185,41 @@ def _list(lang: Lang, rules: Sequence[str], only: Sequence[str], exclude: Sequen
     return 0
 
 
-def _show(lang: Lang, rule: str, rules: Sequence[str], format_: str) -> int:
+def _show(lang: Lang, rule: str, rules: Sequence[str], area: str | None, as_of: date | None, format_: str) -> int:
     engine = engine_with(rules)
     found = engine.rule(rule)
     if format_ == "json":
-        stdout_bytes([json.dumps(_whole(found), ensure_ascii=False, indent=1) + "\n"])
+        shown = {**_whole(found), "in_force": rules_in_force.as_json(engine, found, area, as_of)}
+        stdout_bytes([json.dumps(shown, ensure_ascii=False, indent=1) + "\n"])
         return 0
+    zh = lang == "zh"
+    _tell(f"{found.id} {found.title.in_(lang)}", [], lang)
+    for said in rules_in_force.in_words(engine, found, area, as_of, lang):
+        _line(said, "  ● ", "    ")
+    held = rules_in_force.holding(engine, found, area, as_of)
+    if held is not None and held.id != found.id:
+        _tell(f"{'现行的规则：' if zh else 'The rule that holds: '}{held.id} {held.title.in_(lang)}", _facts(engine, held, area, as_of, lang), lang)  # fmt: skip
+        _tell("原来的规则" if zh else "The rule as it was", _facts(engine, found, area, as_of, lang), lang)
+    else:
+        _tell("", _facts(engine, held or found, area, as_of, lang), lang)
+    return 0
+
+
+def _line(text: str, first: str, rest: str) -> None:
     console = terminal()
-    width = max(console.width, 40)
-    console.print(Styled(f"{found.id} {found.title.in_(lang)}", style="bold"), soft_wrap=True)
-    for name, text in _facts(engine, found, lang):
+    for line in wrap(text, max(console.width, 40), first=first, rest=rest):
+        console.print(line, soft_wrap=True)
+
+
+def _tell(head: str, facts: Sequence[tuple[str, str]], lang: Lang) -> None:
+    if head:
+        terminal().print(Styled(head, style="bold"), soft_wrap=True)
+    for name, text in facts:
         if not text:
             continue
         first = f"  {name}：" if lang == "zh" else f"  {name}: "
-        rest = "    "
         for n, paragraph in enumerate(text.rstrip().split("\n")):
-            for line in wrap(paragraph, width, first=first if not n else rest, rest=rest):
-                console.print(line, soft_wrap=True)
-    return 0
+            _line(paragraph, first if not n else "    ", "    ")
 
 
 def _whole(rule: Rule) -> dict[str, Any]:
@@ -190,7 +235,7 @@ def _whole(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
+def _facts(engine: Engine, rule: Rule, area: str | None, as_of: date | None, lang: Lang) -> list[tuple[str, str]]:
     zh = lang == "zh"
 
     def t(a: str, b: str) -> str:
@@ -202,23 +247,19 @@ def _facts(engine: Engine, rule: Rule, lang: Lang) -> list[tuple[str, str]]:
     reads = []
     for path, node in rule.reads:
         reads.append(f"{node.field.question.zh}（{path}）" if zh else f"{node.field.question.en} ({path})")
-    uses = []
-    for name in sorted(rule.traits.parameters):
-        table = engine.rulebook.parameters[name]
-        uses.append(
-            f"{table.decl.title.in_(lang)}（params.{name}）：{table.source}"
-            if zh
-            else f"{table.decl.title.in_(lang)} (params.{name}): {table.source}"
-        )
-    # Where a parameter has one value for good, the sentence says it.
+    uses = list(rules_in_force.numbers(engine, rule, area, as_of, lang))
+    # Where a parameter has one value for good, or for the day that is asked about, the sentence says it.
     values = {
         n: p.values[0].value for n, p in engine.rulebook.parameters.items() if len(p.values) == 1 and not p.decl.keys
     }
+    if as_of is not None:
+        values = rules_in_force.settled(engine, area, as_of)
     counts: dict[str, int] = {}
     for e in rule.examples:
         counts[e.outcome] = counts.get(e.outcome, 0) + 1
     return [
-        (t("规则包", "pack"), f"{rule.pack.title.in_(lang)}（{rule.pack.id} {rule.pack.version}）"),
+        (t("规则包", "pack"), f"{rule.pack.title.in_(lang)}（{rule.pack.id} {rule.pack.version}）"
+         + (t(f"，{LEVEL[rule.pack.level].zh} {rule.pack.area}", f", {LEVEL[rule.pack.level].en} {rule.pack.area}") if rule.pack.area else "")),
         (t("依据", "authority"), words.source_in_words(rule.source, lang)),
         (t("原文", "quote"), rule.source.quote or ""),
         (t("说的是", "about"), part.zh if part and zh else part.name if part else subject.zh if zh else subject.name),
@@ -253,13 +294,12 @@ def _message(rule: Rule, lang: Lang) -> str:
 
 def _engine_and_files(paths: Sequence[str], *, alone: bool) -> tuple[Engine, dict[str, bytes]]:
     """The engine, and name and text of each file looked at."""
-    from fupin_rules.plugins import Registry
     from fupin_rules.rulebook.files import read_files
 
     if alone and not paths:
         raise refuse("--alone 要同时写规则文件。", "--alone needs rule files.")
     engine = engine_with(paths, built_in=not alone)
-    return engine, dict(read_files(paths or Registry().rule_paths()))
+    return engine, dict(read_files(paths or registry().rule_paths()))
 
 
 def _lint(lang: Lang, paths: Sequence[str], rules: Sequence[str], *, alone: bool) -> int:
@@ -392,8 +432,7 @@ def schema_text(which: str) -> str:
 
         schema = report_schema()
     else:
-        from fupin_rules.plugins import Registry
         from fupin_rules.testing.schema import rule_file_schema
 
-        schema = rule_file_schema(Registry().subjects().values())
+        schema = rule_file_schema(registry().subjects().values())
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
