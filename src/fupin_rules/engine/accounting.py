@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fupin_rules.engine.sources import Gate
     from fupin_rules.engine.wide import Wide
 
-__all__ = ["Counter", "Summary", "merged", "not_run_of"]
+__all__ = ["Counter", "Summary", "merged", "not_run_of", "with_waived"]
 
 _REASONS: dict[str, tuple[str, str]] = {
     "no_source": ("没有提供“{source}”，这条规则没有运行。", "{source} was not supplied; the rule was not run."),
@@ -282,3 +282,23 @@ def merged(found: Iterable[NotRun]) -> tuple[NotRun, ...]:
         known = out.get(key)
         out[key] = x if known is None else replace(known, count=known.count + x.count)
     return tuple(sorted(out.values(), key=lambda x: x.rule))
+
+
+def with_waived(summary: Summary, waived: Iterable[tuple[str, Ref | None]]) -> Summary:
+    """The summary with waived findings counted.
+
+    Args:
+        waived: rule and place of each.
+    """
+    count = Counts(waived)
+    in_all: Counts[str] = Counts()
+    for (rule, _), n in count.items():
+        in_all[rule] += n
+    return replace(
+        summary,
+        rules={i: replace(t, waived=in_all[i]) for i, t in summary.rules.items()},
+        places={
+            place: (n, {i: replace(t, waived=count[i, place]) for i, t in tallies.items()})
+            for place, (n, tallies) in summary.places.items()
+        },
+    )

@@ -7,7 +7,7 @@ another by related tables that are this data set's own (`same_data`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.accounting import Summary, merged
@@ -19,6 +19,7 @@ from fupin_rules.schema import Open
 
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
+    from fupin_rules.rulebook.waivers import Waivers
 
 __all__ = ["JointReport", "own_tables"]
 
@@ -57,6 +58,11 @@ class JointReport(DataReport):
         )
         self.reports = dict(reports)
         self.given = dict(given or {})
+
+    def waiving(self, waivers: Waivers) -> Self:
+        out = super().waiving(waivers)
+        out.reports = {name: r.waiving(waivers) for name, r in self.reports.items()}
+        return out
 
     def _judged(self) -> Iterator[Judged]:
         for report in self.reports.values():

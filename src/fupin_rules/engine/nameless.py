@@ -30,6 +30,7 @@ from fupin_rules.schema import FieldSpec, Open, RecordSpec, Subject
 if TYPE_CHECKING:
     from fupin_rules.engine.core import Engine
     from fupin_rules.engine.report import Report
+    from fupin_rules.rulebook.waivers import Waiver
 
 __all__ = ["Nameless", "Told", "nameless"]
 
@@ -43,6 +44,7 @@ class Told(NamedTuple):
     findings: tuple[tuple[Any, Finding], ...]
     unknowns: tuple[tuple[Any, Unknown], ...]
     errors: tuple[tuple[Any, Problem], ...]
+    waived: tuple[tuple[Any, Finding, Waiver], ...] = ()
 
 
 def nameless(report: Report, lang: Lang = "zh") -> Told:
@@ -55,10 +57,14 @@ def nameless(report: Report, lang: Lang = "zh") -> Told:
         Findings, unknowns and problems in the order of the report's own.
     """
     maker = Nameless(report.engine, lang)
-    findings, unknowns, errors = [], [], []
+    findings, unknowns, errors, waived = [], [], [], []
     for j in report._all:  # noqa: SLF001 - the same room
         if j.outcome == "violated":
-            findings.append((j.record, j.finding(maker)))
+            waiver = report._waiver(j)  # noqa: SLF001 - the same room
+            if waiver is None:
+                findings.append((j.record, j.finding(maker)))
+            else:
+                waived.append((j.record, j.finding(maker), waiver))
         elif j.outcome == "unknown" and "violated" in j.verdict.possible:
             unknowns.append((j.record, j.unknown(maker)))
         elif j.outcome == "error":
@@ -67,6 +73,7 @@ def nameless(report: Report, lang: Lang = "zh") -> Told:
         tuple(sorted(findings, key=lambda x: x[1].sort_key())),
         tuple(sorted(unknowns, key=lambda x: x[1].sort_key())),
         tuple(sorted(errors, key=lambda x: x[1].sort_key())),
+        tuple(sorted(waived, key=lambda x: x[1].sort_key())),
     )
 
 

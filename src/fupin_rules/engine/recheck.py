@@ -26,12 +26,19 @@ _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 def recheck(engine: Engine, report: Report, changes: Mapping[str, Any]) -> Report:
     """See `Engine.recheck`."""
+    fresh: Report
     if isinstance(report, RecordReport):
-        return _one(engine, report, changes)
-    if isinstance(report, JointReport):
-        return _together(engine, report, changes)
-    if isinstance(report, DataReport):
-        return _many(engine, report, changes)
+        fresh = _one(engine, report, changes)
+    elif isinstance(report, JointReport):
+        fresh = _together(engine, report, changes)
+    elif isinstance(report, DataReport):
+        fresh = _many(engine, report, changes)
+    else:
+        fresh = _nothing(report)
+    return fresh if report.waivers is None else fresh.waiving(report.waivers)
+
+
+def _nothing(report: Report) -> Report:
     raise TypeError(f"no report of an engine: {type(report).__name__}")
 
 

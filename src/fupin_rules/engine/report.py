@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
 from fupin_rules.backends.python.writer import Access
-from fupin_rules.engine.accounting import Counter, Summary, not_run_of
+from fupin_rules.engine.accounting import Counter, Summary, not_run_of, with_waived
 from fupin_rules.engine.asking import without_unasked
 from fupin_rules.engine.attendance import Attendance
 from fupin_rules.engine.judging import Judged, compared, item_at, judge_at, judged, validated
 from fupin_rules.engine.sections import SectionTable, section_tables
+from fupin_rules.engine.waiving import BaselineUse, Use, Waived, Waiving, place_of, told
 from fupin_rules.findings import FORMAT_VERSION, Checked, Finding, NotRun, Problem, Rejection, Unknown
 from fupin_rules.rulebook import Rule
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from fupin_rules.engine.wide import Wide
     from fupin_rules.engine.world import World
     from fupin_rules.rulebook.layers import Override
+    from fupin_rules.rulebook.waivers import Waiver, Waivers
 
 __all__ = ["DataReport", "RecordReport", "RefusedReport", "Report"]
 
@@ -64,9 +67,11 @@ class Report:
         rejected: input that could not be used.
         identifiers_shown: whether identity, phone and bank numbers are in full.
         area: the area code the caller gave for records without one.
+        waivers: the waivers laid beside it (`waiving`), or None.
     """
 
     area: str | None = None
+    waivers: Waivers | None = None
     engine: Engine
     as_of: date | None
     as_of_from: str
@@ -82,13 +87,68 @@ class Report:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Rules violated, sorted by subject, rule and path."""
+        """Rules violated and not waived, sorted by subject, rule and path."""
         return self._findings()
 
     def _findings(self) -> tuple[Finding, ...]:
         maker = self.engine.maker(show=self.identifiers_shown)
-        found = [j.finding(maker) for j in self._all if j.outcome == "violated"]
+        found = [j.finding(maker) for j in self._all if j.outcome == "violated" and self._waiver(j) is None]
         return tuple(sorted(found, key=Finding.sort_key))
+
+    def waiving(self, waivers: Waivers) -> Self:
+        """The report with waivers laid beside it: what they fit moves from `findings` to `waived`, and nothing else changes.
+
+        Args:
+            waivers: all that are to count, from `Waivers.from_paths`; any laid beside it before no longer do. This report stays as it is.
+        """
+        out = copy(self)
+        for name in ("findings", "waived", "waiver_uses", "baseline", "summary", "sections", "_waiving"):
+            out.__dict__.pop(name, None)
+        out.waivers = waivers
+        return out
+
+    @cached_property
+    def _waiving(self) -> Waiving | None:
+        return None if self.waivers is None else Waiving(self.engine, self.waivers, self.area).look(self._all)
+
+    def _waiver(self, judged: Judged) -> Waiver | None:
+        """The waiver of a violated verdict."""
+        return None if self._waiving is None else self._waiving.of.get(id(judged))
+
+    @cached_property
+    def waived(self) -> tuple[Waived, ...]:
+        """Rules violated and waived, each with its waiver, in the order of findings; `summary` counts them among the violated."""
+        if self._waiving is None:
+            return ()
+        maker = self.engine.maker(show=self.identifiers_shown)
+        found = [Waived(j.finding(maker), w) for j in self._all if (w := self._waiver(j)) is not None]
+        return tuple(sorted(found, key=lambda x: x.finding.sort_key()))
+
+    @cached_property
+    def waiver_uses(self) -> tuple[Use, ...]:
+        """What became of each waiver: in use, fitting nothing, expired; those of baselines are counted in `baseline`."""
+        if self._waiving is None:
+            return ()
+        return self._waiving.uses(self.summary.rules, {w.as_of for w in self._worlds()})
+
+    @cached_property
+    def baseline(self) -> BaselineUse | None:
+        """How much of the baselines is still there, gone, or was not looked at; None where there is none."""
+        if self._waiving is None:
+            return None
+        return self._waiving.baseline(self.summary.rules, {w.as_of for w in self._worlds()}, len(self.findings))
+
+    @property
+    def waivers_told(self) -> dict[str, Any] | None:
+        """What the report says of the waivers themselves; None where none were laid beside it."""
+        return None if self.waivers is None else told(self.waivers, self.waiver_uses, self.baseline)
+
+    def _with_waived(self, summary: Summary) -> Summary:
+        """The summary with what is waived counted, in all and by place."""
+        if self._waiving is None:
+            return summary
+        found = [j for j in self._all if self._waiver(j) is not None]
+        return with_waived(summary, [(j.rule.id, place_of(j, self.engine)) for j in found])
 
     @cached_property
     def unknowns(self) -> tuple[Unknown, ...]:
@@ -168,6 +228,8 @@ class Report:
         return {
             **self.head(),
             "findings": [f.to_dict() for f in self.findings],
+            "waived": [w.to_dict() for w in self.waived],
+            "waivers": self.waivers_told,
             "unknowns": [u.to_dict() for u in self.unknowns],
             "errors": [e.to_dict() for e in self.errors],
             "rejected": [r.to_dict() for r in self.rejected],
@@ -232,7 +294,7 @@ class RecordReport(Report):
     def findings(self) -> tuple[Finding, ...]:
         """Rules violated, sorted by subject, rule and path."""
         batch = self.batch
-        if batch.uniques or "_all" in self.__dict__:
+        if batch.uniques or "_all" in self.__dict__ or self.waivers is not None:
             return self._findings()
         record, show = self.record, self.identifiers_shown
         access: Access = batch.keys if isinstance(record, dict) else "attr"
@@ -293,7 +355,7 @@ class RecordReport(Report):
             for r in self.engine.whole_data_rules(self.batch.subject, self.as_of)
             if standing(r, self.as_of, area).state in ("in_force", "unplaced")
         )
-        return counter.summary(self.engine, more_not_run=whole)
+        return self._with_waived(counter.summary(self.engine, more_not_run=whole))
 
 
 def _apart(batch: Batch, record: Any) -> Iterator[Judged]:
@@ -383,7 +445,7 @@ class DataReport(Report):
     def _summary(self) -> Summary:
         _ = self._all
         counter = self._counter or Counter(None)
-        return counter.summary(self.engine, wide=self.wide, counts=self.counts)
+        return self._with_waived(counter.summary(self.engine, wide=self.wide, counts=self.counts))
 
 
 class RefusedReport(DataReport):

@@ -309,7 +309,7 @@ class NotRun:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one rule's five outcomes, and of subjects for which it was not run; `total` is their sum."""
+    """Counts of one rule's five outcomes, and of subjects for which it was not run; `total` is their sum. `waived` counts some of the violated."""
 
     satisfied: int = 0
     violated: int = 0
@@ -317,10 +317,16 @@ class Tally:
     not_applicable: int = 0
     error: int = 0
     not_run: int = 0
+    waived: int = 0
 
     @property
     def total(self) -> int:
         return self.satisfied + self.violated + self.unknown + self.not_applicable + self.error + self.not_run
+
+    @property
+    def shown(self) -> int:
+        """The violated that are not waived: what is listed as findings."""
+        return self.violated - self.waived
 
     @property
     def checked(self) -> int:

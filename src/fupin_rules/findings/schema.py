@@ -9,7 +9,7 @@ __all__ = ["FORMAT_VERSION", "report_schema"]
 FORMAT_VERSION = "1.2"
 """Version of the JSON format: the first number changes when a reader of the old form would break, the second when something is added.
 
-1.1 added `checked`; 1.2 `authority`, `incomplete` and `sections`.
+1.1 added `checked`; 1.2 `authority`, `incomplete`, `sections`, `waived` and `waivers`.
 """
 
 
@@ -53,8 +53,18 @@ def report_schema() -> dict[str, Any]:
         "source": {"$ref": "#/$defs/source"},
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     }
+    found = {
+        **about, "message": _TEXT, "answers": {"type": "array", "items": {"$ref": "#/$defs/answer"}},
+        "parameters": {"type": "array", "items": {"$ref": "#/$defs/parameter"}}, "as_of": _DATE,
+        "review": {"type": "array", "items": _STRING}, "review_labels": {"type": "array", "items": _TEXT},
+        "others": {"type": "array", "items": {"$ref": "#/$defs/ref"}},
+    }  # fmt: skip
+    waiver = {
+        "file": _STRING, "line": _COUNT, "scope": {"enum": ["fingerprint", "part", "subject", "area"]}, "reason": _STRING,
+        "approver": _STRING, "since": _or_null(_DATE), "until": _DATE, "baseline": {"type": "boolean"},
+    }  # fmt: skip
     tally = _object(
-        dict.fromkeys(("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "total"), _COUNT)
+        dict.fromkeys(("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "waived", "total"), _COUNT)
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -70,6 +80,8 @@ def report_schema() -> dict[str, Any]:
                 "incomplete": {"description": "plugins left out because they were broken, with all their rules; empty for a whole check", "type": "array", "items": _object({"plugin": _STRING, "reason": _TEXT})},
                 "authority": _object({"area": _or_null(_STRING), "overrides": {"type": "array", "items": {"$ref": "#/$defs/override"}}}),
                 "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+                "waived": {"description": "violated as well, and waived: listed here and not among the findings", "type": "array", "items": {"$ref": "#/$defs/waived"}},
+                "waivers": _or_null({"$ref": "#/$defs/waivers"}),
                 "unknowns": {"type": "array", "items": {"$ref": "#/$defs/unknown"}},
                 "errors": {"type": "array", "items": {"$ref": "#/$defs/problem"}},
                 "rejected": {"type": "array", "items": {"$ref": "#/$defs/rejection"}},
@@ -98,7 +110,17 @@ def report_schema() -> dict[str, Any]:
                 "fault": _or_null(_TEXT),
             }),
             "tally": tally,
-            "finding": _object({**about, "message": _TEXT, "answers": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "parameters": {"type": "array", "items": {"$ref": "#/$defs/parameter"}}, "as_of": _DATE, "review": {"type": "array", "items": _STRING}, "review_labels": {"type": "array", "items": _TEXT}, "others": {"type": "array", "items": {"$ref": "#/$defs/ref"}}}),
+            "finding": _object(found),
+            "waived": _object({**found, "waiver": {"$ref": "#/$defs/waiver"}}),
+            "waiver": _object(waiver),
+            "waivers": _object({
+                "files": {"type": "array", "items": _object({"file": _STRING, "digest": _STRING, "entries": _COUNT, "baseline": {"type": "boolean"}})},
+                "entries": {"description": "what became of each waiver, those of baselines left out", "type": "array", "items": _object({
+                    **waiver, "rules": {"type": "array", "items": _STRING},
+                    "state": {"enum": ["in_use", "unused", "expired", "not_yet", "not_run"]}, "waived": _COUNT, "lapsed": _COUNT,
+                })},
+                "baseline": _or_null(_object(dict.fromkeys(("findings", "still", "gone", "not_run", "expired", "new"), _COUNT))),
+            }),
             "unknown": _object({**about, "possible": {"type": "array", "items": outcome}, "needs": {"type": "array", "items": {"$ref": "#/$defs/answer"}}, "first": _or_null(_STRING)}),
             "problem": _object({**about, "code": _STRING, "message": _TEXT}),
             "rejection": _object({"unit": {"enum": ["cell", "row", "sheet", "file", "record"]}, "code": _STRING, "message": _TEXT, "file": _STRING, "sheet": _or_null(_STRING), "row": _or_null(_COUNT), "column": _or_null(_STRING), "header": _or_null(_STRING), "read": _or_null(_STRING), "subject": _or_null(_STRING), "path": _or_null(_STRING)}),

@@ -186,7 +186,8 @@ class Run:
             data["rulebook"]["digest"],
             tuple(p["id"] for p in data["rulebook"]["packs"]),
             data["identifiers"] == "masked",
-            tuple(map(Item.from_dict, data["findings"])),
+            # Waived in a file or not, it was found: the ledger keeps waivers of its own, line by line.
+            tuple(map(Item.from_dict, (*data["findings"], *data.get("waived", ())))),
             tuple(map(Item.from_dict, data["unknowns"])),
             tuple(map(Item.from_dict, data["errors"])),
             present,

@@ -1,6 +1,6 @@
 """JSON: one object, or one object a line for programs that read a report as a stream; each line says in `entry` what it is.
 
-The first line is the report's head, the last its summary; between them findings, unknowns, errors and rejected input, each exactly as
+The first line is the report's head, the last its summary; between them findings, what is waived, unknowns, errors and rejected input, each exactly as
 in the JSON report. Knows no other format.
 """
 
@@ -20,6 +20,7 @@ def json_object(report: Report) -> Iterator[str]:
     yield _dumps(report.head())[:-1]
     parts: tuple[tuple[str, Sequence[Any]], ...] = (
         ("findings", report.findings),
+        ("waived", report.waived),
         ("unknowns", report.unknowns),
         ("errors", report.errors),
         ("rejected", report.rejected),
@@ -30,15 +31,21 @@ def json_object(report: Report) -> Iterator[str]:
         for i, x in enumerate(found):
             yield ("," if i else "") + _dumps(x.to_dict())
         yield "]"
+        if key == "waived":
+            yield f',"waivers":{_dumps(report.waivers_told)}'
     yield f',"sections":{_dumps([s.to_dict() for s in report.sections])}'
     yield f',"summary":{_dumps(report.summary.to_dict())}}}'
 
 
 def json_lines(report: Report) -> Iterator[str]:
-    """The lines, each with its line break: `{"entry": "report" | "finding" | "unknown" | "error" | "rejected" | "not_run" | "section" | "summary", ...}`."""
+    """The lines, each with its line break: `{"entry": "report" | "finding" | "waived" | "waivers" | "unknown" | "error" | "rejected" | "not_run" | "section" | "summary", ...}`."""
     yield _line("report", report.head())
     for f in report.findings:
         yield _line("finding", f.to_dict())
+    for w in report.waived:
+        yield _line("waived", w.to_dict())
+    if report.waivers_told is not None:
+        yield _line("waivers", report.waivers_told)
     for u in report.unknowns:
         yield _line("unknown", u.to_dict())
     for e in report.errors:
@@ -56,5 +63,5 @@ def _line(entry: str, data: dict[str, Any]) -> str:
     return _dumps({"entry": entry, **data}) + "\n"
 
 
-def _dumps(data: dict[str, Any]) -> str:
+def _dumps(data: dict[str, Any] | list[Any] | None) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

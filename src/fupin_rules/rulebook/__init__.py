@@ -15,6 +15,7 @@ from fupin_rules.rulebook.validators import (
     undecided,
     violated,
 )
+from fupin_rules.rulebook.waivers import Waiver, Waivers
 
 __all__ = [
     "Pack",
@@ -25,6 +26,8 @@ __all__ = [
     "Ruling",
     "Supplied",
     "Validator",
+    "Waiver",
+    "Waivers",
     "load_packs",
     "not_applicable",
     "rules_home",

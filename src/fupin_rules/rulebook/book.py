@@ -35,7 +35,7 @@ class Rulebook:
     Attributes:
         subjects: the subjects its rules are about, by name.
         packs: the packs, in order of id.
-        rules: the rules, in order of id.
+        rules: the rules, in order of id; `every` by id also those that a selection left out.
         asked: ids of the optional packs that run; the others are loaded, shown and tested, but not run.
         overrides: what packs that run change of higher ones, by rule or parameter; whether it holds is asked of a day and an area.
         stated: by kind (`rule`, `definition`, `parameter`) and name, what is said of examples, and where it stands.
@@ -51,6 +51,7 @@ class Rulebook:
         self.subjects = dict(subjects)
         self.asked = frozenset(asked)
         self.packs: tuple[Pack, ...] = tuple(loaded.packs)
+        self.every: dict[str, Rule] = {r.id: r for r in loaded.rules}
         self.rules: tuple[Rule, ...] = tuple(loaded.rules)
         self.overrides: tuple[Override, ...] = tuple(o for o in loaded.overrides if self._runs(o.pack))
         self.parameters: dict[str, ParameterTable] = (
@@ -120,6 +121,7 @@ class Rulebook:
         digest = hashlib.sha256(text.encode()).hexdigest()[: len(self.digest)]
         out = Rulebook(replace(self._loaded, rules=kept, overrides=left), self.subjects, self.asked)
         out.digest = digest
+        out.every = self.every
         return out
 
     def seen_by(self, pack: Pack) -> Rulebook:
