@@ -12,7 +12,21 @@ __all__ = ["build"]
 
 def build(lang: Lang) -> SpokenGroup:
     """The command `fupin`, speaking `lang`."""
-    from fupin_rules.cli import annex, calendar, check, explain, ledger, progress, rank, reconcile, rules, synth
+    from fupin_rules.cli import (
+        annex,
+        calendar,
+        check,
+        explain,
+        ledger,
+        new_plugin,
+        plugins,
+        progress,
+        rank,
+        reconcile,
+        rules,
+        synth,
+    )
+    from fupin_rules.cli.plugin_options import take_plugins
 
     zh = lang == "zh"
 
@@ -42,8 +56,9 @@ def build(lang: Lang) -> SpokenGroup:
         ),
     )
     app.lang = lang
-    for part in (annex, check, explain, ledger, progress, rank, reconcile, rules, synth, calendar):
+    for part in (annex, check, explain, ledger, progress, rank, reconcile, rules, synth, calendar, new_plugin, plugins):
         app.add_command(part.command(lang))
+    take_plugins(app, lang)
     return app
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from rich.cells import cell_len
 
-from fupin_rules.errors import FupinError, Lang, did_you_mean
+from fupin_rules.errors import FupinError, InputError, Lang, did_you_mean
 from fupin_rules.findings.masking import mask_text
 from fupin_rules.report.layout import wrap
 
@@ -162,7 +162,8 @@ class SpokenGroup(_Spoken, click.Group):
             complain(error.format_message())
             return 2
         except FupinError as error:
-            plugin = any(d.code.startswith("P") for d in error.diagnostics)
+            # A name that no plugin has is the caller's slip, whatever is wrong inside one is not.
+            plugin = any(d.code.startswith("P") for d in error.diagnostics) and not isinstance(error, InputError)
             for d in error.diagnostics:
                 complain(
                     mask_text(d.in_(self.lang))

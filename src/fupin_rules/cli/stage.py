@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from fupin_rules.cli.frame import ParamType
+from fupin_rules.cli.plugin_options import registry, said_incomplete
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
@@ -155,11 +156,9 @@ def engine_with(
         Refused: a path that is not there; a pattern that fits no rule.
         RuleFileError: a rule file is bad; nothing is loaded.
     """
-    from fupin_rules.plugins import Registry
-
-    registry = Registry()
-    paths = [Path(p) for p in registry.rule_paths()] if built_in else []
-    homes = [p.resolve() for p in paths]
+    plugins = registry()
+    homes = [p.resolve() for p in plugins.rule_paths()] if built_in else []
+    paths: list[Path] = []
     for given in rules:
         path = Path(given)
         if not path.exists():
@@ -170,7 +169,8 @@ def engine_with(
         here = path.resolve()
         if not any(here == home or home in here.parents for home in homes):
             paths.append(path)
-    book = Rulebook.from_paths(paths, registry.subjects().values(), registry.functions())
+    book = plugins.rulebook(*paths, packs=built_in)
+    said_incomplete(plugins)
     named = [p for p in only if any(fnmatchcase(x.id, p) for x in book.packs if x.optional)]
     named += [r.pack.id for r in book.rules if r.pack.optional and any(fnmatchcase(r.id, p) for p in only)]
     return Engine(selected(book.asking(*with_, *named) if with_ or named else book, only, exclude))
