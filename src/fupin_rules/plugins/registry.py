@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from fupin_rules.errors import Diagnostic, RuleFileError, Text
+from fupin_rules.documents import read_yaml
+from fupin_rules.errors import Diagnostic, RuleFileError, Text, did_you_mean
 from fupin_rules.findings.left_out import LeftOut
 from fupin_rules.language.check import FORMS
 from fupin_rules.language.functions import BUILTIN, Function
@@ -22,7 +23,6 @@ from fupin_rules.rulebook import Rulebook
 from fupin_rules.rulebook.validators import Supplied, Validator
 from fupin_rules.schema import Extension, Subject, describe, extend
 from fupin_rules.schema.extending import iter_misfits
-from fupin_rules.tables.profiles import find_profiles
 
 __all__ = ["Registry", "hookimpl"]
 
@@ -187,9 +187,10 @@ class Registry:
             paths = self._given_paths("fupin_rule_packs") if packs else []
             functions = self.functions()
             try:
+                self._once("layouts read", self._read_layouts)
                 book = self._book([p for _, p in paths], more, subjects, functions, packs=packs)
             except RuleFileError as error:
-                signed, blamed = self._blamed(error, paths)
+                signed, blamed = self._blamed(error, [*paths, *self._given_paths("fupin_profiles")])
                 if self.broken == "stop" or not blamed:
                     raise RuleFileError(signed) from None
                 for name, reasons in blamed.items():
@@ -197,6 +198,37 @@ class Registry:
                 continue
             sections = self.sections()
             return book.supplied_with(sections, self.incomplete) if sections or self.skipped else book
+
+    def _read_layouts(self) -> bool:
+        """Read the plugins' layouts once to see that they can be: nobody should find out with the data in hand.
+
+        Raises:
+            PluginError: P105 a layout of a subject that is not there.
+            RuleFileError: complaints about layouts.
+        """
+        from fupin_rules.tables import load_profiles
+        from fupin_rules.tables.profiles import find_profiles
+
+        subjects = self.subjects()
+        own = [(n, p) for n, p in self._given_paths("fupin_profiles") if not self._is_built_in(n)]
+        for name, path in own:
+            (plugin,) = (p for p in self._opened.loaded() if p.name == name)
+            for file in find_profiles([path]):
+                written = read_yaml(file.read_bytes(), str(file)).data
+                about = written.get("subject", "household") if isinstance(written, dict) else "household"
+                if about not in subjects:
+                    near = did_you_mean(str(about), subjects)
+                    raise refused(
+                        "P105", plugin, f"的导入布局 {file} 写给 {about}，没有这种对象。",
+                        f"has a layout {file} for {about}, which is no subject.",
+                        Text(f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                    )  # fmt: skip
+        if own:
+            places = [p for _, p in own]
+            for subject in subjects.values():
+                if subject.gathers is None:
+                    load_profiles(subject, places)
+        return True
 
     def _book(
         self,
@@ -217,6 +249,8 @@ class Registry:
 
     def counted(self) -> dict[str, dict[str, int]]:
         """How many things of each kind each plugin gives: `subjects`, `fields`, `functions`, `validators`, `profiles`, `sections`."""
+        from fupin_rules.tables.profiles import find_profiles
+
         out: dict[str, dict[str, int]] = {k: {} for k in _KINDS}
 
         def add(kind: str, name: str, n: int = 1) -> None:
