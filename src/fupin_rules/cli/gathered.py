@@ -19,7 +19,7 @@ from fupin_rules.engine.joint import own_tables
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import Rejection
 from fupin_rules.schema import Subject
-from fupin_rules.tables import Accounts, Dataset, RelatedRows, read_all, read_related
+from fupin_rules.tables import Accounts, Dataset, RelatedRows, profiles_home, read_all, read_related
 from fupin_rules.tables.dataset import known_profiles
 
 __all__ = ["Gathered", "gather"]
@@ -138,8 +138,9 @@ def gather(
         InputError: nothing of it can be used; C102 after saying why. Nothing of a related table can be used.
         Refused: there is no such related table.
     """
-    beside = _related(engine, tables, profiles)
-    mains = _mains(engine, subject, profile, profiles)
+    places = _layouts(profiles)
+    beside = _related(engine, tables, places)
+    mains = _mains(engine, subject, profile, places)
     main = mains[0]
     engine = engine.about(main.name)
     foreign = [s for s in engine.candidates if s is not main and s.main and s not in mains]
@@ -152,7 +153,6 @@ def gather(
     try:
         datasets: dict[str, Dataset] = {main.name: Dataset(main)}
         if rest or forms is None:
-            places = [Path(p) for p in profiles]
             skip, keys = (forms.sheets, {"edge": forms.surveys}) if forms is not None else ((), None)
             datasets = read_all(rest, [main, *others], profiles=places, profile=profile, skip=skip, keys=keys)
         if forms is not None:
@@ -175,7 +175,15 @@ def gather(
     return found
 
 
-def _mains(engine: Engine, subject: str | None, profile: str | None, profiles: Sequence[str]) -> list[Subject]:
+def _layouts(given: Sequence[str]) -> list[Path]:
+    """The layouts given on the command line, then those of plugins; the shipped ones are read anyway."""
+    from fupin_rules.cli.plugin_options import registry
+
+    shipped = profiles_home().resolve()
+    return [*map(Path, given), *(p for p in registry().profile_paths() if p.resolve() != shipped)]
+
+
+def _mains(engine: Engine, subject: str | None, profile: str | None, places: Sequence[Path]) -> list[Subject]:
     """What the data may be about, the likeliest first: one, unless several surveys are installed and nobody says which."""
     from fupin_rules.survey import HOUSEHOLD
 
@@ -185,7 +193,6 @@ def _mains(engine: Engine, subject: str | None, profile: str | None, profiles: S
     if len(mains) > 1 and not all(s.main for s in mains):
         return [engine.subject]
     if len(mains) > 1 and profile is not None:
-        places = [Path(p) for p in profiles]
         for s in mains:
             with contextlib.suppress(InputError):
                 known_profiles(s, places, profile, default=False)
@@ -197,7 +204,7 @@ def _holds(dataset: Dataset) -> bool:
     return bool(dataset.records or dataset.accounts.total.rows)
 
 
-def _related(engine: Engine, tables: Sequence[tuple[str, Path]], profiles: Sequence[str]) -> dict[str, RelatedRows]:
+def _related(engine: Engine, tables: Sequence[tuple[str, Path]], places: Sequence[Path]) -> dict[str, RelatedRows]:
     """The related tables of a command, read."""
     files: dict[str, list[Path]] = {}
     known = engine.rulebook.tables
@@ -211,7 +218,6 @@ def _related(engine: Engine, tables: Sequence[tuple[str, Path]], profiles: Seque
                 else (f"规则里用到的有：{names}。", f"The rules know: {names if known else 'none'}."),
             )  # fmt: skip
         files.setdefault(name, []).append(path)
-    places = [Path(p) for p in profiles]
     return {
         name: read_related(known[name], of_it, engine.rulebook.subjects.values(), profiles=places)
         for name, of_it in files.items()

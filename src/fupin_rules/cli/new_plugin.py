@@ -32,7 +32,7 @@ def command(lang: Lang) -> click.Command:
             if zh
             else "Makes a folder fupin-rules-NAME: a field, two rules, a parameter, a check in Python, a layout, tests and a README. "
             "It works as it is; change it to your needs. Nothing is overwritten.\n\n"
-            "Example:\n  fupin new-plugin my-county --county 450329 --title \"My county\"\n  cd fupin-rules-my-county\n"
+            'Example:\n  fupin new-plugin my-county --county 450329 --title "My county"\n  cd fupin-rules-my-county\n'
             '  pip install -e ".[testing]"\n  python -m pytest'
         ),
         params=[
