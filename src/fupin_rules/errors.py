@@ -63,7 +63,7 @@ class Diagnostic:
     message: Text
     place: Place = Place()
     hint: Text | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Literal["error", "warning", "info"] = "error"
 
     def at(self, place: Place) -> Diagnostic:
         return replace(self, place=place)

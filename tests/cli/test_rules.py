@@ -172,15 +172,6 @@ def test_a_number_in_a_definition_is_told_once_where_it_stands(run, mine):
     assert shown.count("L103") == 1 and ":6:15: L103: 定义 large 里直接写了数 7。" in shown
 
 
-def test_every_code_of_the_table_is_met_by_a_test():
-    import re
-
-    from fupin_rules.testing.lint import CODES
-
-    here = Path(__file__).read_text("utf-8")
-    assert [c for c in CODES if not re.search(rf'"{c}"', here)] == []
-
-
 def test_many_reads_without_a_review_list_get_advice(run, mine):
     reads = " and ".join(
         f"answered({f})" for f in ("size", "phone", "village", "township", "head_name", "standard", "attribute")

@@ -11,14 +11,15 @@ from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.backends.python.verdict import Verdict
 from fupin_rules.engine.core import Engine
 from fupin_rules.engine.judging import judge_at
+from fupin_rules.engine.trace import Trace, trace
 from fupin_rules.engine.world import World
-from fupin_rules.errors import FupinError
+from fupin_rules.errors import FupinError, Text
 from fupin_rules.rulebook import Rule
 
 if TYPE_CHECKING:
     from fupin_rules.rulebook.forms import ExampleForm
 
-__all__ = ["EXAMPLE_DAY", "ExampleResult", "run_example", "run_examples"]
+__all__ = ["EXAMPLE_DAY", "ExampleResult", "run_example", "run_examples", "trace_example"]
 
 EXAMPLE_DAY = date(2019, 9, 18)
 """As of when an example is judged that names no day of its own and whose rule has no first day in force: the last visiting day."""
@@ -32,7 +33,8 @@ class ExampleResult:
         number: its position in the rule, from 0.
         differences: what differs, `(what, expected, got)`; empty where the example holds.
         verdict: what came out, None where the example's data is no record.
-        complaints: why the data is no record.
+        complaints: why the data is no record; `complaints_en` the same in English.
+        record, member, world: what was judged, and in which world, for whoever wants to see the steps.
     """
 
     rule: Rule
@@ -42,6 +44,10 @@ class ExampleResult:
     verdict: Verdict | None = None
     severity: str | None = None
     complaints: tuple[str, ...] = field(default=())
+    complaints_en: tuple[str, ...] = field(default=())
+    record: Any = None
+    member: int | None = None
+    world: World | None = None
 
     @property
     def holds(self) -> bool:
@@ -69,17 +75,33 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
         given = engine._taken(dict(example.given), subject, trusted=False)  # noqa: SLF001 - the same way in as any record
         others = [engine._taken(dict(o), subject, trusted=False) for o in example.others]  # noqa: SLF001
     except FupinError as error:
-        return ExampleResult(rule, number, example, (), complaints=tuple(d.in_("zh") for d in error.diagnostics))
+        return ExampleResult(
+            rule,
+            number,
+            example,
+            (),
+            complaints=tuple(d.in_("zh") for d in error.diagnostics),
+            complaints_en=tuple(d.in_("en") for d in error.diagnostics),
+        )
     index = None if rule.part is None else example.member or 0
     area = engine.planner.area_of(subject, given, rule.pack.area or None)
     if engine.planner.authority.standing(rule, day, area).state in ("outside", "unplaced"):
         text = f"例子里的行政区划代码不在规则包管的地区（{rule.pack.area}）。"
-        return ExampleResult(rule, number, example, (), complaints=(text,))
+        return ExampleResult(
+            rule,
+            number,
+            example,
+            (),
+            complaints=(text,),
+            complaints_en=(f"the area code of the example is not in the area of the rule's pack ({rule.pack.area}).",),
+        )
     related = engine._related(example.related) if example.related else None  # noqa: SLF001
     if index is not None:
         items = read_value(given, rule.part or "")
         if index >= len(items or ()):
-            return ExampleResult(rule, number, example, (), complaints=(f"例子里没有第 {index} 个成员。",))
+            return ExampleResult(
+                rule, number, example, (), complaints=(_nobody(index).zh,), complaints_en=(_nobody(index).en,)
+            )
     world = World(engine.rulebook.parameters, day, area, related)
     if rule.unique is not None:
         verdict = _unique(engine, rule, given, others, index, example.related, world)
@@ -95,7 +117,26 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
         differences.append(("needs", list(example.needs), list(verdict.needs)))
     if example.severity is not None and severity != example.severity:
         differences.append(("severity", example.severity, severity))
-    return ExampleResult(rule, number, example, tuple(differences), verdict, severity)
+    return ExampleResult(
+        rule, number, example, tuple(differences), verdict, severity, record=given, member=index, world=world
+    )
+
+
+def trace_example(engine: Engine, result: ExampleResult) -> Trace | None:
+    """The steps by which an example came to its outcome; None where its data is no record, or the rule compares records."""
+    rule, world = result.rule, result.world
+    if world is None or rule.expect is None:
+        return None
+    engine = engine.planner.authority.seen_by(rule.pack, engine)
+    subject = engine.rulebook.subjects[rule.subject]
+    standing = engine.planner.authority.standing(rule, world.as_of, world.area)
+    return trace(engine, standing, subject, result.record, result.member, world)
+
+
+def _nobody(index: int) -> Text:
+    return Text(
+        f"例子里没有第 {index} 个成员（从 0 数起）。", f"the example has no member number {index} (counting from 0)."
+    )
 
 
 def _unique(

@@ -56,6 +56,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Expression = Annotated[
     str, StringConstraints(min_length=1), Field(description="表达式 | expression of the rule language")
 ]
+LintCode = Annotated[str, StringConstraints(pattern=r"^L[0-9]{3}$")]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 Severity = Literal["error", "warning", "info"]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$")]
@@ -300,6 +301,9 @@ class RuleForm(_Form):
     impossible: dict[Outcome, str] = Field(
         default_factory=dict, description="不会出现的结果及理由 | outcomes that cannot occur, and why"
     )
+    lint: dict[LintCode, Words] = Field(
+        default_factory=dict, description="不照办的写法意见（Lxxx）及理由 | advice that is not followed, and why"
+    )
     examples: tuple[ExampleForm, ...] = Field(
         default=(), description="例子，每种结果至少一个 | examples, one of each outcome"
     )
@@ -359,6 +363,10 @@ class PackForm(_Form):
     optional: Yes = Field(
         default=False,
         description="点名才运行的规则包（fupin check --with 编号） | a pack that runs only where it is asked for",
+    )
+    lint: dict[LintCode, Words] = Field(
+        default_factory=dict,
+        description="整个文件不照办的写法意见（Lxxx）及理由 | advice that the whole file does not follow, and why",
     )
     definitions: dict[Name, DefinitionForm] = Field(
         default_factory=dict, description="定义：有名字的表达式 | named expressions"

@@ -237,7 +237,7 @@ _WRITING: Final[dict[str, Advice]] = {
     ),
     "L124": Advice(
         _t("表达式被 # 截断", "An expression cut off by #"),
-        _t("{key} 后面的“{comment}”被 YAML 当作注释，不在表达式里", "YAML takes {comment!r} after `{key}` for a comment; it is not part of the expression"),
+        _t("{key_name} 后面的“{comment}”被 YAML 当作注释，不在表达式里", "YAML takes {comment!r} after `{key_name}` for a comment; it is not part of the expression"),
         _t("条件少了一截，规则照样装得上，结果却变了。", "The rule loads with half a condition and means something else."),
         _t("要算在内的，请用 | 写成块，去掉 #；要作注释的，请写在上一行。", "What belongs to it: write a block after |, without #; a comment: put it on the line above."),
         "error",

@@ -6,15 +6,15 @@ Owns the reading of a typed tree into a formula (`Reading`) and the exhaustive t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import product
-from math import prod
 from typing import Any, Final
 
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.testing.lint.keys import Env, Key, bound, inside, key_of
+from fupin_rules.testing.lint.table import Column, Table
 from fupin_rules.testing.lint.terms import (
     FALSE,
     MAYBE,
@@ -29,14 +29,11 @@ from fupin_rules.testing.lint.terms import (
     is_number,
 )
 
-__all__ = ["Formula", "Join", "Leaf", "Reading", "Truths", "both", "nots"]
+__all__ = ["Formula", "Join", "Leaf", "Reading", "Truths", "both", "nots", "violated_with"]
 
 Truths = frozenset[int]
 ANY: Final[Truths] = frozenset((FALSE, MAYBE, TRUE))
 _MIRROR: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-
-Row = dict[int, tuple[int, ...]]
-"""For each term, by number, the answers to what is asked of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,33 +113,33 @@ def terms_of(f: Formula) -> frozenset[int]:
             return frozenset()
 
 
-def compiled(f: Formula, instead: dict[int, int] | None = None) -> Callable[[Row], int]:
-    """The formula as a function of a row.
+def column(f: Formula, table: Table, instead: Mapping[int, int] | None = None) -> Column:
+    """The rows of a table in which a formula is true, and in which it is false.
 
     Args:
         instead: truths to put in the place of some formulas, by identity.
     """
     if instead and id(f) in instead:
-        fixed = instead[id(f)]
-        return lambda row: fixed
+        return table.fixed(instead[id(f)])
     match f:
         case Fixed():
-            truth = f.truth
-            return lambda row: truth
+            return table.fixed(f.truth)
         case Leaf():
-            term, atom = f.term, f.atom
-            return lambda row: row[term][atom]
+            return table.leaf(f.term, f.atom)
         case Join():
-            parts = [compiled(p, instead) for p in f.parts]
-            if f.every:
-                return lambda row: min((p(row) for p in parts), default=TRUE)
-            return lambda row: max((p(row) for p in parts), default=FALSE)
+            true, false = table.fixed(TRUE if f.every else FALSE)
+            for p in f.parts:
+                t, n = column(p, table, instead)
+                true, false = (true & t, false | n) if f.every else (true | t, false & n)
+            return true, false
         case Opposite():
-            of = compiled(f.of, instead)
-            return lambda row: TRUE - of(row)
+            true, false = column(f.of, table, instead)
+            return false, true
         case Choice():
-            cond, then, other = (compiled(x, instead) for x in (f.cond, f.then, f.other))
-            return lambda row: _choose(cond(row), then(row), other(row))
+            c, then, other = (column(x, table, instead) for x in (f.cond, f.then, f.other))
+            # Where the condition is not known, what both sides agree on.
+            true, false = ((c[0] & then[i]) | (c[1] & other[i]) | (then[i] & other[i]) for i in (0, 1))
+            return true, false
     raise TypeError(f)
 
 
@@ -157,11 +154,16 @@ class Reading:
         limit: so many rows of a truth table are tried.
     """
 
-    def __init__(self, limit: int = 4096) -> None:
+    def __init__(self, limit: int = 1 << 15) -> None:
         self.limit = limit
         self.terms: list[Term] = []
         self._by_key: dict[Key, int] = {}
         self._rows: dict[int, list[tuple[int, ...]] | None] = {}
+
+    @property
+    def keys(self) -> frozenset[Key]:
+        """What the formulas read here ask of."""
+        return frozenset(self._by_key)
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -300,25 +302,25 @@ class Reading:
                 self._rows[index] = None
         return self._rows[index]
 
-    def table(self, terms: Iterable[int]) -> Iterator[Row] | None:
-        """Every row over some terms; None where they are too many."""
-        found = sorted(terms)
-        lists = [self.rows(t) for t in found]
-        if any(rows is None for rows in lists) or prod(len(rows or ()) for rows in lists) > self.limit:
-            return None
-        return (dict(zip(found, some, strict=True)) for some in product(*(rows or () for rows in lists)))
+    def table(self, terms: Iterable[int]) -> Table | None:
+        """The truth table over some terms; None where it would be too large."""
+        rows: dict[int, list[tuple[int, ...]]] = {}
+        size = 1
+        for t in sorted(terms):
+            answers = self.rows(t)
+            if answers is None:
+                return None
+            size *= len(answers)
+            if size > self.limit:
+                return None
+            rows[t] = answers
+        return Table(rows)
 
     def possible(self, f: Formula) -> Truths:
         """The truths a formula can have."""
         table = self.table(terms_of(f))
         if table is not None:
-            test = compiled(f)
-            out: set[int] = set()
-            for row in table:
-                out.add(test(row))
-                if len(out) == len(ANY):
-                    break
-            return frozenset(out)
+            return _truths(column(f, table), table)
         match f:
             case Leaf():
                 return ANY
@@ -348,8 +350,7 @@ class Reading:
         for about, parts in groups:
             table = self.table(about) if len(groups) > 1 or len(parts) < len(flat) else None
             if table is not None:
-                test = compiled(Join(every=f.every, parts=tuple(parts)))
-                sets.append(frozenset(test(row) for row in table))
+                sets.append(_truths(column(Join(every=f.every, parts=tuple(parts)), table), table))
             else:
                 sets.extend(self.possible(p) for p in parts)
         out: Truths = sets[0] if sets else frozenset((TRUE if f.every else FALSE,))
@@ -363,9 +364,15 @@ class Reading:
         table = self.table(terms)
         if table is None:
             return False
-        with_it, without = compiled(whole), compiled(whole, {id(part): truth})
-        holds = compiled(given) if given is not None else None
-        return all(with_it(row) == without(row) for row in table if holds is None or holds(row) == TRUE)
+        with_it, without = column(whole, table), column(whole, table, {id(part): truth})
+        holds = table.every if given is None else column(given, table)[0]
+        return all((a ^ b) & holds == 0 for a, b in zip(with_it, without, strict=True))
+
+
+def _truths(column: Column, table: Table) -> Truths:
+    true, false = column
+    found = {t for t, rows in ((TRUE, true), (FALSE, false), (MAYBE, table.every & ~(true | false))) if rows}
+    return frozenset(found)
 
 
 def _flat(f: Join, every: bool) -> Iterator[Formula]:
@@ -389,3 +396,12 @@ def _some(node: tree.Quant) -> tree.Quant:
         return node
     body = node.body.of if isinstance(node.body, tree.Not) else tree.Not(type=node.body.type, of=node.body)
     return tree.Quant(type=node.type, span=node.span, every=False, loop=node.loop, body=body)
+
+
+def violated_with(reading: Reading, one: Formula, other: Formula) -> bool:
+    """Whether, wherever one formula is true, another is; no where they are too large to try, or the first is never true."""
+    table = reading.table(terms_of(one) | terms_of(other))
+    if table is None:
+        return False
+    first, second = column(one, table)[0], column(other, table)[0]
+    return first != 0 and first & ~second == 0
