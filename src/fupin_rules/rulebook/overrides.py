@@ -289,6 +289,8 @@ def _replacement(
     """The rule that takes another's place; None after a complaint."""
     place = file.document.place((*path, "by"))
     own = [form.id for _, form in file.rules()]
+    # A rule written in Python may belong to this pack, too.
+    own += [r.id for r in rules.values() if r.python is not None and r.pack.id == file.form.pack]
     if by not in own:
         near = did_you_mean(by, own)
         desk.complain(
