@@ -15,6 +15,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Lang
 from fupin_rules.report import words
 from fupin_rules.report.rows import columns, iter_rows, shape_of
+from fupin_rules.report.sections import incomplete_mark
 
 __all__ = ["BOM", "as_text", "csv_lines", "shown_mark"]
 
@@ -48,7 +49,9 @@ def csv_lines(report: Report, lang: Lang) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     mark = shown_mark(lang) if report.identifiers_shown else ""
-    writer.writerow([c.title.in_(lang) + (mark if c.numbers else "") for c in cols])
+    lacking = incomplete_mark(report, lang)
+    heads = [c.title.in_(lang) + (mark if c.numbers else "") for c in cols]
+    writer.writerow([heads[0] + lacking, *heads[1:]])
     yield BOM + buffer.getvalue()
     for row in iter_rows(report, lang):
         buffer.seek(0)
