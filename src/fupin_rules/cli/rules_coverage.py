@@ -367,7 +367,7 @@ def mutation_json(found: Mutation) -> dict[str, Any]:
         "mutants": [
             {
                 "kind": f.kind, "id": f.owner, "pack": f.pack, "mistake": f.mutant.kind, "mutant": f.mutant.text, "status": f.status,
-                "noticed_by": f.killed_by, "reason": f.reason if f.status == "explained" else f.mutant.equivalent,
+                "noticed_by": f.killed_by, "reason": f.reason if f.status == "explained" else f.proof,
             }
             for f in found.fates
         ],

@@ -6,7 +6,7 @@ understood. Knows no rule; evaluates nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,14 +18,15 @@ __all__ = ["written"]
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _TIGHT = range(7)
 
 
-def written(node: Expr, own: Collection[str] = ("this",)) -> str:
+def written(node: Expr, own: Collection[str] = ("this",), names: Mapping[str, str] | None = None) -> str:
     """The expression as text of the rule language.
 
     Args:
         node: a tree.
         own: variables whose fields are bare names: the subject of the rule or definition.
+        names: what other variables are called; left out, by their own names.
     """
-    return _Pen(frozenset(own)).text(node)
+    return _Pen(frozenset(own), names or {}).text(node)
 
 
 def _literal(value: Any) -> str:
@@ -39,8 +40,9 @@ def _literal(value: Any) -> str:
 
 
 class _Pen:
-    def __init__(self, own: frozenset[str]) -> None:
+    def __init__(self, own: frozenset[str], names: Mapping[str, str]) -> None:
         self._own = own
+        self._names = names
 
     def text(self, node: Expr) -> str:
         return self._at(node)[0]
@@ -92,7 +94,7 @@ class _Pen:
             case tree.Const():
                 return _literal(node.value)
             case tree.Var():
-                return node.name
+                return self._names.get(node.name, node.name)
             case tree.Read():
                 return self._of(node.base, node.field.name)
             case tree.Use():

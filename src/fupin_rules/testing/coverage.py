@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.backends.python.values import E, F, ListValue, RecordValue, T, U, Val
 from fupin_rules.testing.atoms import Atom, Sight, Unit, units_of
 from fupin_rules.testing.coverage_trials import Trial, Walk, decide, trials_of
+from fupin_rules.testing.mcdc import PROVED, Prover
 
 if TYPE_CHECKING:
     from fupin_rules.engine import Engine
     from fupin_rules.language.tree import Expr
+    from fupin_rules.rulebook import Rulebook
 
 __all__ = ["Coverage", "Facts", "Gap", "Gatherer", "Measured", "Pair", "lacking", "look", "measure", "said"]
 
@@ -164,6 +166,15 @@ class Measured:
         return self.asked(sight) - sum(g.sight == sight for g in self.gaps)
 
 
+def _impossible(facts: Facts, book: Rulebook) -> dict[tuple[int, Sight], str]:
+    """What is not shown since it cannot be, as is proved."""
+    gaps = [(a, s) for a in facts.unit.atoms for s in lacking(facts, a)]
+    if not gaps:
+        return {}
+    prover = Prover(facts.unit, book)
+    return {(a.number, s): PROVED for a, s in gaps if prover.impossible(a, s)}
+
+
 def lacking(facts: Facts, atom: Atom) -> Iterator[Sight]:
     """What is asked of an atom and was not seen."""
     seen = facts.sights[atom.number]
@@ -255,7 +266,7 @@ def measure(engine: Engine, units: Sequence[Unit] | None = None) -> Coverage:
         said = stated.get(home)
         excused = {(u.atom, s): u.reason for u in said.uncovered for s in u.lacks} if said is not None else {}
         facts = gathered.facts[(unit.kind, unit.id)]
-        measured = Measured(unit, facts, excused)
+        measured = Measured(unit, facts, excused, _impossible(facts, engine.rulebook))
         out.units.append(measured)
         gaps.setdefault(home, set()).update((g.atom.text, g.sight) for g in measured.gaps)
     for home, open_ in gaps.items():

@@ -8,7 +8,7 @@ A mutant is no new tree: it says what is found in the place of one node. So a ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,7 +24,7 @@ from fupin_rules.testing.atoms_written import written
 if TYPE_CHECKING:
     from fupin_rules.rulebook import ParameterTable, Rulebook
 
-__all__ = ["Mutant", "WordLeftOut", "mutants_of", "words_of"]
+__all__ = ["Mutant", "WordLeftOut", "mutants_of", "rebuilt", "words_of"]
 
 Kind = Literal["operator", "bound", "dropped", "negated", "code", "loop", "word"]
 
@@ -260,3 +260,33 @@ def words_of(book: Rulebook, used: Iterable[str]) -> list[WordLeftOut]:
             shown = f'"{word}"' if isinstance(word, str) else str(word)
             out.append(WordLeftOut(name, table.pack, word, f"params.{name} -> without {shown}"))
     return out
+
+
+def rebuilt(node: Expr, swap: Mapping[int, Expr]) -> Expr:
+    """The tree with what is exchanged in it, by the identity of nodes."""
+    if id(node) in swap:
+        return swap[id(node)]
+    changed: dict[str, Any] = {}
+    for name in tree._INSIDE.get(type(node)) or tree._inside(type(node)):  # noqa: SLF001 - the tree's own list of what holds nodes
+        value = getattr(node, name)
+        if isinstance(value, tuple):
+            new: Any = tuple(_piece(v, swap) for v in value)
+            if any(a is not b for a, b in zip(value, new, strict=True)):
+                changed[name] = new
+        else:
+            new = _piece(value, swap)
+            if new is not value:
+                changed[name] = new
+    return replace(node, **changed) if changed else node
+
+
+def _piece(value: Any, swap: Mapping[int, Expr]) -> Any:
+    if isinstance(value, Expr):
+        return rebuilt(value, swap)
+    if type(value) is tree.Loop:
+        source = rebuilt(value.source, swap)
+        where = value.where if value.where is None else rebuilt(value.where, swap)
+        if source is value.source and where is value.where:
+            return value
+        return replace(value, source=source, where=where)
+    return value

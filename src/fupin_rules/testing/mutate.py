@@ -7,15 +7,15 @@ read once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.language import tree
-from fupin_rules.language.tree import Expr
 from fupin_rules.testing.atoms import Unit, units_of
 from fupin_rules.testing.coverage_trials import Swap, Trial, Walk, decide, needs_of, severity_of, trials_of
-from fupin_rules.testing.mutants import Mutant, WordLeftOut, mutants_of, words_of
+from fupin_rules.testing.mcdc import PROVED, Prover
+from fupin_rules.testing.mutants import Mutant, WordLeftOut, mutants_of, rebuilt, words_of
 
 if TYPE_CHECKING:
     from fupin_rules.engine import Engine
@@ -32,6 +32,7 @@ class Fate:
         owner: id of the rule, or name of the definition or parameter, it is a mistake in.
         killed_by: the example that noticed, or None.
         reason: why it survives, where the rule file says so.
+        proof: why it changes nothing, where that was proved.
     """
 
     mutant: Mutant | WordLeftOut
@@ -40,12 +41,13 @@ class Fate:
     pack: str
     killed_by: str | None = None
     reason: str | None = None
+    proof: str | None = None
 
     @property
     def status(self) -> str:
         if self.killed_by is not None:
             return "killed"
-        if self.mutant.equivalent is not None:
+        if self.proof is not None:
             return "equivalent"
         return "explained" if self.reason is not None else "survived"
 
@@ -130,39 +132,9 @@ def notices_needs(mutant: Mutant, trial: Trial) -> bool:
     """Whether an undecided example would need other answers, where it says which it needs."""
     if trial.example.needs is None or trial.rule.expect is None or mutant.unit.kind == "soften":
         return False
-    when, expect = (t if t is None else _rebuilt(t, mutant.swap) for t in (trial.rule.when, trial.rule.expect))
+    when, expect = (t if t is None else rebuilt(t, mutant.swap) for t in (trial.rule.when, trial.rule.expect))
     assert expect is not None
     return tuple(sorted(needs_of(when, expect, trial))) != tuple(sorted(trial.example.needs))
-
-
-def _rebuilt(node: Expr, swap: Swap) -> Expr:
-    """The tree with what is exchanged in it."""
-    if id(node) in swap:
-        return swap[id(node)]
-    changed: dict[str, Any] = {}
-    for name in tree._INSIDE.get(type(node)) or tree._inside(type(node)):  # noqa: SLF001 - the tree's own list of what holds nodes
-        value = getattr(node, name)
-        if isinstance(value, tuple):
-            new: Any = tuple(_piece(v, swap) for v in value)
-            if any(a is not b for a, b in zip(value, new, strict=True)):
-                changed[name] = new
-        else:
-            new = _piece(value, swap)
-            if new is not value:
-                changed[name] = new
-    return replace(node, **changed) if changed else node
-
-
-def _piece(value: Any, swap: Swap) -> Any:
-    if isinstance(value, Expr):
-        return _rebuilt(value, swap)
-    if type(value) is tree.Loop:
-        source = _rebuilt(value.source, swap)
-        where = value.where if value.where is None else _rebuilt(value.where, swap)
-        if source is value.source and where is value.where:
-            return value
-        return replace(value, source=source, where=where)
-    return value
 
 
 def parameters_used(units: Iterable[Unit]) -> dict[str, list[Any]]:
@@ -198,6 +170,7 @@ def mutate(
         fates = [Fate(m, unit.name, unit.kind, unit.pack) for m in mutants_of(unit, book)]
         home = "definition" if unit.kind == "definition" else "rule", unit.id
         _judge(fates, [t for r in unit.rules for t in trials[r.id]], _reasons(book, home))
+        _prove(fates, unit, book)
         out.fates.extend(fates)
         surviving.setdefault(home, set()).update(f.mutant.text for f in fates if f.status == "explained")
         step()
@@ -223,11 +196,20 @@ def _reasons(book: Rulebook, home: tuple[str, str]) -> dict[str, str]:
 def _judge(fates: list[Fate], trials: list[Trial], reasons: Mapping[str, str]) -> None:
     for fate in fates:
         fate.killed_by = next((_name(t) for t in trials if kills(fate.mutant, t)), None)
-        if fate.killed_by is None and isinstance(fate.mutant, Mutant) and fate.mutant.equivalent is None:
+        if fate.killed_by is None and isinstance(fate.mutant, Mutant):
             unsure = [t for t in trials if t.example.outcome == "unknown"]
             fate.killed_by = next((_name(t) for t in unsure if notices_needs(fate.mutant, t)), None)
         if fate.killed_by is None:
             fate.reason = reasons.get(fate.mutant.text)
+
+
+def _prove(fates: list[Fate], unit: Unit, book: Rulebook) -> None:
+    """Say of what nobody noticed whether it changes anything at all."""
+    left = [f for f in fates if f.killed_by is None and isinstance(f.mutant, Mutant)]
+    prover = Prover(unit, book) if left else None
+    for fate in left:
+        assert prover is not None and isinstance(fate.mutant, Mutant)
+        fate.proof = fate.mutant.equivalent or (PROVED if prover.equivalent(fate.mutant) else None)
 
 
 def _name(trial: Trial) -> str:

@@ -8,7 +8,7 @@ person who reads it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from fupin_rules.language.traits import static_reads
 from fupin_rules.testing.atoms import Unit, units_of
 from fupin_rules.testing.coverage import Facts, Gatherer, lacking, said
 from fupin_rules.testing.coverage_trials import Trial, Walk, decide, needs_of, severity_of, trial_of, trials_of
+from fupin_rules.testing.mcdc import Prover
 from fupin_rules.testing.mutants import Mutant
 from fupin_rules.testing.mutate import Fate, kills, mutate, parameters_used
 from fupin_rules.testing.suggest_drafts import Draft, changed, reduced, size
@@ -35,6 +36,8 @@ Token = tuple[Any, ...]
 """Something an example shows: `(see, unit, atom, sight)`, `(turn, unit, atom, T or F, outcome)`, `(kill, fate)`."""
 _SIGHTS = {T: "holds", F: "fails", U: "unknown", E: "unknown"}
 _OTHER = {T: F, F: T}
+_ROUNDS = 4
+"""So often an example found is made to show something more."""
 
 
 @dataclass(eq=False)
@@ -72,6 +75,7 @@ class State:
         for (kind, name), stated in engine.rulebook.stated.items():
             for u in stated.uncovered:
                 self.excused.update((kind, name, u.atom, s) for s in u.lacks)
+        self._barred: dict[tuple[str, str], set[tuple[int, str]]] = {}
         self.surprises: list[tuple[str, str, dict[str, Any]]] = []
 
     def facts(self, key: tuple[str, str]) -> Facts:
@@ -83,11 +87,17 @@ class State:
             return []
         facts = self.facts(key)
         home = "definition" if key[0] == "definition" else "rule"
+        barred = self._barred.get(key)
+        if barred is None:
+            prover = Prover(facts.unit, self.book)
+            barred = self._barred[key] = {
+                (a.number, s) for a in facts.unit.atoms for s in lacking(facts, a) if prover.impossible(a, s)
+            }
         return [
             (a.number, s)
             for a in facts.unit.atoms
             for s in lacking(facts, a)
-            if (home, key[1], a.text, s) not in self.excused
+            if (home, key[1], a.text, s) not in self.excused and (a.number, s) not in barred
         ]
 
     def left(self) -> int:
@@ -247,7 +257,7 @@ class Search:
         """Look until everything is shown or the time is up; then take the fewest drafts that do."""
         if not self.goals():
             return []
-        until = time.monotonic() + seconds
+        until = time.process_time() + seconds
         pool: list[tuple[Draft, Trial, frozenset[Token]]] = []
         known: set[str] = set()
         every: set[Token] = set()
@@ -258,13 +268,10 @@ class Search:
             if trial is not None:
                 self.shown(trial)
         found: list[Found] = []
-        while frontier and time.monotonic() < until:
+        while frontier and time.process_time() < until:
             fresh: list[Draft] = []
             for draft in frontier:
-                for other in changed(
-                    draft, self.spec, self.reads, self.values, self.state.pools, self.day, self.rule.part,
-                    self.tables, self.fields, others=self.rule.whole_data_set,
-                ):  # fmt: skip
+                for other in self._changed(draft):
                     if other.key in known:
                         continue
                     known.add(other.key)
@@ -277,7 +284,7 @@ class Search:
                         pool.append((other, trial, tokens))
                     if new:
                         fresh.append(other)
-                if time.monotonic() > until:
+                if time.process_time() > until:
                     break
                 if self._reachable(every):
                     break
@@ -320,6 +327,7 @@ class Search:
             draft, trial, tokens = left.pop(-best[2])
             wanted = frozenset(t for t in tokens if self.state.worth(t, half) > 0)
             draft, trial = self._small(draft, trial, wanted)
+            draft, trial, wanted = self._fuller(draft, trial, wanted)
             taken.append(self._kept(draft, trial, wanted))
         return taken
 
@@ -340,6 +348,34 @@ class Search:
                 if tries >= 250:
                     break
         return draft, trial
+
+    def _fuller(self, draft: Draft, trial: Trial, wanted: frozenset[Token]) -> tuple[Draft, Trial, frozenset[Token]]:
+        """The draft with small changes that show more beside what it shows: few examples rather than many."""
+        for _ in range(_ROUNDS):
+            best: tuple[float, int, Draft, Trial, frozenset[Token]] | None = None
+            for other in self._changed(draft):
+                if size(other) > size(draft) + 6:
+                    continue
+                judged = self.judged(other)
+                if judged is None or judged.example.outcome != trial.example.outcome:
+                    continue
+                tokens = self.shown(judged)[0]
+                if not wanted <= tokens:
+                    continue
+                gain = sum(w for t in tokens - wanted if (w := self.state.worth(t)) >= 1)
+                if gain and (best is None or (gain, -size(other)) > best[:2]):
+                    best = gain, -size(other), other, judged, tokens
+            if best is None:
+                break
+            draft, trial = best[2], best[3]
+            wanted = wanted | {t for t in best[4] if self.state.worth(t) >= 1}
+        return draft, trial, wanted
+
+    def _changed(self, draft: Draft) -> Iterator[Draft]:
+        return changed(
+            draft, self.spec, self.reads, self.values, self.state.pools, self.day, self.rule.part,
+            self.tables, self.fields, others=self.rule.whole_data_set,
+        )  # fmt: skip
 
     def _kept(self, draft: Draft, trial: Trial, wanted: frozenset[Token]) -> Found:
         tokens = self.shown(trial)[0]

@@ -93,9 +93,9 @@ def _with(data: Any, step: Step, value: Any, *, gone: bool = False) -> Any:
     head: Any = step[0]
     rest = step[1:]
     out: Any
-    if isinstance(data, dict):
-        out = dict(data)
-        there = data.get(head)
+    if isinstance(data, dict) or data is None:
+        out = dict(data or {})
+        there = out.get(head)
     else:
         out = list(data)
         there = data[head]

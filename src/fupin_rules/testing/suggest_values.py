@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.language import tree
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.tree import Expr
+from fupin_rules.rulebook.values import day
 from fupin_rules.schema import FieldSpec, RecordSpec
 
 if TYPE_CHECKING:
@@ -87,11 +88,14 @@ class Values:
         self.dates: dict[date, None] = {}
         self.words: dict[str, None] = {}
         self.groups: list[tuple[str, ...]] = []
+        self._lengths = False
         for top in trees:
             for node in tree.walk(top):
                 match node:
                     case tree.Const():
                         self._take(node.value)
+                    case tree.Call() if node.function.name == "length":
+                        self._lengths = True
                     case tree.In() | tree.Has() if isinstance(node.options, tuple):
                         self._take(node.options)
                     case tree.Parameter() | tree.HasRow():
@@ -161,6 +165,11 @@ class Values:
                 yield from (v for v in plain_answers(draft) if isinstance(v, str))
                 if q.personal in (None, "name"):
                     yield from ("甲", "乙")
+                if self._lengths:
+                    yield from ("", "甲" * 2)
+                    for n in self.numbers:
+                        if isinstance(n, int) and 0 < n < 200:
+                            yield from ("甲" * n, "甲" * (n + 1), "甲" * (n - 1))
 
     def _ints(self, draft: Any, day: date) -> Iterator[int]:
         for n in self.numbers:
@@ -233,7 +242,7 @@ def _between(value: Any, low: Any, high: Any) -> bool:
 
 
 def plain_answers(data: Any) -> Iterator[Any]:
-    """Every single answer in a record as written."""
+    """Every single answer in a record as written; days as days."""
     if isinstance(data, dict):
         for k, v in data.items():
             if k != "$unreadable":
@@ -241,5 +250,7 @@ def plain_answers(data: Any) -> Iterator[Any]:
     elif isinstance(data, (list, tuple)):
         for v in data:
             yield from plain_answers(v)
+    elif isinstance(data, str):
+        yield day(data) or data
     elif data is not None:
         yield data

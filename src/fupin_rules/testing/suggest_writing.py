@@ -26,6 +26,7 @@ __all__ = ["inserted", "noted", "yaml_of"]
 
 _WIDTH = 150
 _PLAIN = re.compile(r"[A-Za-z_\u3400-\u9fff（）“”、·—。][\w\u3400-\u9fff（）“”、·—。./-]*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"}
 _SHORT = 44
 
@@ -35,22 +36,24 @@ _SHORT = 44
 
 def noted(found: Found) -> str:
     """What an example shows, in Chinese."""
-    said: list[str] = []
+    said: dict[str, str] = {}
     for token in found.shows:
-        text = _said(found, token)
-        if text and text not in said:
-            said.append(text)
-    said.sort(key=lambda t: (cell_len(t) > 2 * _SHORT, 0))
+        about, text = _said(found, token)
+        if text:
+            said.setdefault(about, text)
     if not said:
         return "补一种情形"
-    if len(said) > 1 and all(t.startswith("“") and t.endswith("”也算") for t in said):
-        return "、".join(t.removesuffix("也算") for t in said) + "都算"
-    kept = said[:2] if cell_len("；".join(said[:2])) <= 110 else said[:1]
-    more = "" if len(kept) == len(said) else f"（另有 {len(said) - len(kept)} 处）"
+    texts = list(said.values())
+    if len(texts) > 1 and all(t.endswith("也算") for t in texts):
+        return "、".join(t.removesuffix("也算") for t in texts) + "都算"
+    texts.sort(key=lambda t: cell_len(t) > 2 * _SHORT)
+    kept = texts[:2] if cell_len("；".join(texts[:2])) <= 110 else texts[:1]
+    more = "" if len(kept) == len(texts) else f"（共 {len(texts)} 处）"
     return "；".join(kept) + more
 
 
-def _said(found: Found, token: tuple[Any, ...]) -> str:
+def _said(found: Found, token: tuple[Any, ...]) -> tuple[str, str]:
+    """What a token is about, and what it says of that."""
     if token[0] == "kill":
         return _of_mutant(token[1].mutant)
     atom = found.state.facts(token[1]).unit.atoms[token[2]]
@@ -58,36 +61,37 @@ def _said(found: Found, token: tuple[Any, ...]) -> str:
     if token[0] == "see":
         if token[3] == "unknown":
             if isinstance(atom.node, tree.Missing):
-                return f"{about.removesuffix('未填')}写了，但看不清"
-            return f"说不清是否{about}"
-        return about if token[3] == "holds" else f"并非{about}"
-    return f"关键在于{about}" if token[3] == 1 else f"关键在于并非{about}"
+                return about, f"{about.removesuffix('未填')}写了，但看不清"
+            return about, f"说不清是否{about}"
+        return about, about if token[3] == "holds" else f"并非{about}"
+    return about, f"关键在于{about}" if token[3] == 1 else f"关键在于并非{about}"
 
 
-def _of_mutant(mutant: Any) -> str:
+def _of_mutant(mutant: Any) -> tuple[str, str]:
     if not isinstance(mutant, Mutant):
-        return f"“{mutant.word}”也算"
+        return mutant.text, f"“{mutant.word}”也算"
     node, there = mutant.node, mutant.there
+    about = _words(node) if node.type.name == "bool" else mutant.text
     match mutant.kind:
         case "operator" if isinstance(node, tree.Compare):
-            return f"边界：{_words(node)}"
+            return about, f"边界：{about}"
         case "operator" if isinstance(node, (tree.And, tree.Or)):
-            return "几个条件要同时成立" if isinstance(node, tree.And) else "几个条件有一个成立就够"
+            return about, "几个条件要同时成立" if isinstance(node, tree.And) else "几个条件有一个成立就够"
         case "bound":
-            return f"边界：差一就不同（{mutant.text.partition(' -> ')[0]}）"
+            return about, f"边界：差一就不同（{mutant.text.partition(' -> ')[0]}）"
         case "dropped":
             lost = _lost(node, there)
-            return f"少不了这一条：{_words(lost)}" if lost is not None else "少不了适用条件"
+            return (_words(lost), f"少不了这一条：{_words(lost)}") if lost is not None else ("", "少不了适用条件")
         case "loop":
-            return (
-                "一个就够，不必每个都是" if isinstance(node, tree.Quant) and not node.every else "要每个都是，一个不够"
-            )
+            return about, "一个就够，不必每个都是" if isinstance(
+                node, tree.Quant
+            ) and not node.every else "要每个都是，一个不够"
         case "code" if isinstance(node, (tree.In, tree.Has)) and isinstance(there, (tree.In, tree.Has)):
             gone = [o for o in node.options if o not in there.options]  # type: ignore[union-attr,operator]
-            return "、".join(f"“{o}”" for o in gone) + "也算"
+            return mutant.text, "、".join(f"“{o}”" for o in gone) + "也算"
         case "negated":
-            return f"关键在于{_words(node)}"
-    return f"关键在于：{mutant.text}" if len(mutant.text) < _SHORT else ""
+            return about, f"关键在于{about}"
+    return mutant.text, f"关键在于：{mutant.text}" if len(mutant.text) < _SHORT else ""
 
 
 def _lost(node: Expr, there: Expr) -> Expr | None:
@@ -120,6 +124,8 @@ def scalar(value: Any) -> str:
     if isinstance(value, (Decimal, float)):
         return f"{Decimal(str(value)):f}"
     text = str(value)
+    if _DAY.fullmatch(text):
+        return text
     if _PLAIN.fullmatch(text) and text.lower() not in _WORDS:
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
