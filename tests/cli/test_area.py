@@ -9,6 +9,9 @@ import json
 import openpyxl
 import pytest
 
+from fupin_rules.ledger.progress import compare
+from fupin_rules.ledger.runs import Run
+
 COUNTY = """language: 1
 pack: my-county
 title: {zh: 本县的规定, en: Our county}
@@ -302,3 +305,40 @@ def test_list_marks_what_is_replaced_off_or_of_another_severity(run, mine):
     assert [(r["id"], r["in_force"]["state"]) for r in rows] == [("checklist.21", "off")]
     plain = json.loads(run("rules", "list", "--only", "checklist.21", "--format", "json").stdout)
     assert "in_force" not in plain[0]
+
+
+def test_a_ranking_states_what_was_changed_in_every_format(run, data, mine, tmp_path):
+    asked = ("rank", data, "--rules", mine, "--as-of", "2019-09-18")
+    told = json.loads(run(*asked, "--format", "json", "--area", "450328").stdout)["authority"]
+    assert told["area"] == "450328" and [o["effect"] for o in told["overrides"]] == [
+        "value",
+        "replaced",
+        "off",
+        "severity",
+    ]
+    assert f"本地区的改动：{SAID}" in run(*asked, width=300).stdout
+    assert (
+        "What holds otherwise in this area: checklist.19 replaced by my-county.19"
+        in run(*asked, "--lang", "en", width=300).stdout
+    )
+    book = tmp_path / "排名.xlsx"
+    assert run(*asked, "--out", book).exit_code == 0
+    cells = [c.value for s in openpyxl.load_workbook(book).worksheets for row in s.iter_rows() for c in row]
+    assert f"本地区的改动：{SAID}" in cells
+
+
+def test_a_finding_of_a_rule_that_a_county_replaced_since_is_no_longer_checked_and_not_solved(
+    run, data, mine, tmp_path
+):
+    before, after = tmp_path / "上次.json", tmp_path / "本次.json"
+    assert run("check", data, *ASKED, "--out", before).exit_code == 0
+    assert run("check", data, "--rules", mine, *ASKED, "--out", after).exit_code == 0
+    earlier, later = (Run.from_dict(json.loads(p.read_text(encoding="utf-8"))) for p in (before, after))
+    changes = {
+        e.item.subject.id: (e.change, e.reason)
+        for e in compare(earlier, later).entries
+        if e.item.rule == "checklist.19"
+    }
+    assert changes == {"1": ("unchecked", "overridden"), "2": ("still", ""), "3": ("undecidable", "no_area")}
+    told = run("progress", before, after, width=300).stdout
+    assert "不再检查" in told

@@ -16,6 +16,7 @@ from fupin_rules.cli.stage import data_files, engine_with, output_file, progress
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
 from fupin_rules.errors import Lang, did_you_mean
+from fupin_rules.report.authority import changes
 
 __all__ = ["command"]
 
@@ -188,6 +189,10 @@ def _content(
         report = found.check(as_of=as_of, show_identifiers=show)
         report.watch = stage("正在检查", "checking", len(found))
         _ = report.findings
+        for _, said in changes(report, lang):
+            click.echo(
+                f"本地区的改动：{said}" if lang == "zh" else f"What holds otherwise in this area: {said}", err=True
+            )
     lost = [r for d in found.datasets.values() for r in d.rejected if not r.harmless]
     aside = [r for d in found.datasets.values() for r in d.rejected if r.code == _NO_DATA]
     for r in [*aside, *lost[:_MOST_TOLD]]:

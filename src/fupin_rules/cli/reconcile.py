@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import click
 
+from fupin_rules.cli.check import area_option
 from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
 from fupin_rules.cli.stage import (
     Day,
@@ -100,6 +101,7 @@ def command(lang: Lang) -> click.Command:
                 help="看“只改这一项会不会违反规则”时按哪一天算；不写则用数据里的核查日期或数据日期。" if zh
                 else "The day by which it is judged whether a change would break a rule; left out, the visit or data date in the data.",
             ),
+            area_option(lang),
             click.Option(
                 ["--profile"], metavar="布局" if zh else "NAME",
                 help="表格是哪一年的布局；不写则自动识别，各文件可以不同。" if zh
@@ -147,6 +149,7 @@ def _reconcile(
     leave_out: Sequence[str],
     since: str | None,
     as_of: date | None,
+    area: str | None,
     profile: str | None,
     profiles: Sequence[str],
     rules: Sequence[str],
@@ -180,7 +183,7 @@ def _reconcile(
         stage("正在比较", "comparing", None)
         result = reconcile(
             read, matching, prefer=chosen, together=hangs_together(engine, HOUSEHOLD, ("visit", "members.found")),
-            breaking=breaks_rules(engine, HOUSEHOLD, as_of), show_identifiers=show_identifiers,
+            breaking=breaks_rules(engine, HOUSEHOLD, as_of, area), show_identifiers=show_identifiers,
         )  # fmt: skip
         if earlier is not None:
             result = compared_with(result, _unpacked(earlier, result))

@@ -35,6 +35,10 @@ class Standing(NamedTuple):
     reason: str = ""
 
 
+_RESTING = frozenset({"not_in_force", "not_in_area", "overridden", "no_rule"})
+"""Why a rule no longer asks anything of somebody, as opposed to not being able to answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A finding, an unknown or a fault, as much of it as a list needs.
@@ -255,7 +259,7 @@ class Run:
         if isinstance(here, Standing):
             return here
         reason = here.not_run.get(item.rule)
-        if reason == "not_in_force":
+        if reason in _RESTING:
             return Standing("unchecked", reason)
         if reason is not None:
             return Standing("undecidable", reason)
@@ -276,7 +280,7 @@ class Run:
     def _idle(self, rule: str) -> Standing:
         """Of a rule that ran for nobody."""
         reason = self.not_run.get(rule, "no_rule")
-        return Standing("unchecked" if reason in ("not_in_force", "no_rule") else "undecidable", reason)
+        return Standing("unchecked" if reason in _RESTING else "undecidable", reason)
 
     def _who(self, item: Item) -> Checked | Standing:
         """The subject as it was checked in this run; or what became of it if it, or its member, was not."""

@@ -52,6 +52,9 @@ REASON: Final[Mapping[str, Text]] = {
     "subject": Text("户已不在数据中", "the household is not in the data"),
     "member": Text("成员已不在户内", "the member is not in the household"),
     "not_in_force": Text("规则在参照日期不生效", "the rule is not in force on the reference date"),
+    "not_in_area": Text("规则不管这个地区", "the rule does not hold in that area"),
+    "overridden": Text("规则在本地区已由下级代替或停用", "the rule is replaced or switched off in that area"),
+    "no_area": Text("没有行政区划代码，不知道规则管不管", "without an area code nobody knows whether the rule holds"),
     "no_rule": Text("这次没有这条规则", "the rule is not among those run"),
 }
 WAS: Final[Mapping[str, Text]] = {

@@ -20,7 +20,7 @@ Breaking = Callable[[Any, Sequence[str], int | None, Any, date | None], tuple[st
 that would be violated and are not now; None where there is no day to judge by."""
 
 
-def breaks_rules(engine: Engine, subject: Subject, as_of: date | None = None) -> Breaking:
+def breaks_rules(engine: Engine, subject: Subject, as_of: date | None = None, area: str | None = None) -> Breaking:
     """A function that says which rules a change of one answer would break.
 
     A rule counts as broken where the record surely violates it after the change and did not before. One that some other member violates
@@ -28,12 +28,13 @@ def breaks_rules(engine: Engine, subject: Subject, as_of: date | None = None) ->
 
     Args:
         as_of: the reference date; left out, the record's own, else the day of the visit to the household.
+        area: the area code of records that have none.
     """
     last: list[Any] = [None, None, frozenset()]
     parts = subject.parts[0].field if subject.parts else None
 
     def violated(record: Any, day: date) -> frozenset[str]:
-        return frozenset(engine.check(record, as_of=day, trusted=True, subject=subject).violated)
+        return frozenset(engine.check(record, as_of=day, trusted=True, subject=subject, area=area).violated)
 
     def breaking(
         record: Any, steps: Sequence[str], index: int | None, value: Any, visited: date | None

@@ -18,6 +18,7 @@ from fupin_rules.engine import Report
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import ParameterUse, Ref
 from fupin_rules.language.calendar import Fault
+from fupin_rules.report.authority import change_in_words
 from fupin_rules.report.roster import Places, Present, main_subject, reference_day, roster
 from fupin_rules.rulebook import Rulebook
 from fupin_rules.schema import Level, Subject
@@ -157,6 +158,8 @@ class Ranking:
         parameters: the parameters used.
         weights: what a household of each kind costs.
         least: least number of households to be ranked.
+        authority: what lower packs changed of higher ones, as in the head of the report.
+        changes: the same in words.
     """
 
     level: Level
@@ -169,6 +172,8 @@ class Ranking:
     parameters: tuple[ParameterUse, ...]
     weights: dict[str, Fraction]
     least: int
+    authority: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[Text, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -179,6 +184,7 @@ class Ranking:
         return {
             "level": self.level.name,
             "as_of": self.as_of.isoformat(),
+            "authority": self.authority,
             "subject": self.subject.name,
             "least": self.least,
             "weights": {k: float(w) for k, w in self.weights.items()},
@@ -218,7 +224,7 @@ def rank(report: Report, level: str = "township") -> Ranking:
     which = _level(subject, level)
     book = report.engine.rulebook
     # Area codes are prefixes of each other, digit by digit.
-    area = commonprefix([p.area for p, _ in checked.rows if p.area]) or None  # noqa: RUF071
+    area = commonprefix([p.area for p, _ in checked.rows if p.area]) or report.area  # noqa: RUF071
     weights = {
         k: _exact(setting(book, "ranking_severity_weights", day, area, (k,))) for k in ("error", "warning", "info", "unknown")
     }  # fmt: skip
@@ -254,6 +260,8 @@ def rank(report: Report, level: str = "township") -> Ranking:
         used,
         weights,
         least,
+        report.head()["authority"],
+        tuple(Text(change_in_words(o, book, "zh"), change_in_words(o, book, "en")) for o in report.overrides),
     )
 
 

@@ -110,6 +110,7 @@ def explained(ranking: Ranking, lang: Lang) -> list[str]:
     if ranking.least > 1:
         out.append(f"不满 {ranking.least} {subject}的{level}另列，不参加排名。" if zh
                    else f"Each {level} of fewer than {ranking.least} {subject}s is listed apart and not ranked.")  # fmt: skip
+    out += [f"本地区的改动：{x.zh}" if zh else f"What holds otherwise in this area: {x.en}" for x in ranking.changes]
     out.append(f"参数按 {ranking.as_of.isoformat()} 的值。" if zh else f"Parameters as of {ranking.as_of.isoformat()}.")
     return out
 
