@@ -14,6 +14,7 @@ def build(lang: Lang) -> SpokenGroup:
     """The command `fupin`, speaking `lang`."""
     from fupin_rules.cli import (
         annex,
+        baseline,
         calendar,
         check,
         explain,
@@ -56,7 +57,21 @@ def build(lang: Lang) -> SpokenGroup:
         ),
     )
     app.lang = lang
-    for part in (annex, check, explain, ledger, progress, rank, reconcile, rules, synth, calendar, new_plugin, plugins):
+    for part in (
+        annex,
+        baseline,
+        check,
+        explain,
+        ledger,
+        progress,
+        rank,
+        reconcile,
+        rules,
+        synth,
+        calendar,
+        new_plugin,
+        plugins,
+    ):
         app.add_command(part.command(lang))
     take_plugins(app, lang)
     return app

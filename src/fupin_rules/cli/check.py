@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
+from fupin_rules.cli.frame import FAULT, SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import (
     Area,
@@ -24,6 +24,7 @@ from fupin_rules.cli.stage import (
     where_to,
     written,
 )
+from fupin_rules.cli.waiving import laid_beside, read_waivers, waiver_options
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Report
 from fupin_rules.errors import Lang
@@ -83,6 +84,7 @@ def command(lang: Lang) -> click.Command:
             table_option(lang),
             *rule_options(lang),
             with_option(lang),
+            *waiver_options(lang),
             *_output_options(lang),
             *shared_options(lang),
         ],
@@ -224,6 +226,8 @@ def _check(
     only: Sequence[str],
     exclude: Sequence[str],
     with_: Sequence[str],
+    waivers: Sequence[str],
+    baseline: Sequence[str],
     format_: str | None,
     out: str | None,
     since: str | None,
@@ -246,12 +250,13 @@ def _check(
         _can_write_pages()
     earlier = _earlier(since, format_)
     engine = engine_with(rules, only, exclude, with_)
+    waived = read_waivers(engine.rulebook, waivers, baseline)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
         data_read = gather(engine, paths, profile, profiles, beside, subject)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
-        report = data_read.check(as_of=as_of, area=area, show_identifiers=show_identifiers)
+        report = laid_beside(data_read.check(as_of=as_of, area=area, show_identifiers=show_identifiers), waived)
         report.watch = stage("正在检查", "checking", len(data_read))
         _ = report.findings
         if target is not None:
@@ -267,6 +272,9 @@ def _check(
         print_report(report, terminal(), lang, shown)
     else:
         stdout_bytes(_pieces(report, lang, format_))
+    if any(s.fault is not None for s in report.sections):
+        # What was found stands; but nobody should take a report with a hole in it for whole.
+        return FAULT
     return 1 if any(f.severity in _FAIL_ON[fail_on] for f in report.findings) else 0
 
 

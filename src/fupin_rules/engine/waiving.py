@@ -65,7 +65,7 @@ class BaselineUse:
 
     Attributes:
         still: found again; `gone` not found, though the rule was run; `not_run` their rule was not run; `expired` the baseline holds no longer.
-        new: findings that no waiver fits.
+        new: findings that are in no baseline.
     """
 
     findings: int
@@ -87,6 +87,7 @@ class Waiving:
         of: the waiver of each waived verdict, by identity of the verdict.
         fits: how many findings each entry fits and holds for; `lapsed` how many it fits without holding.
         met: fingerprints with the rule, as found, for baselines; those of holding entries.
+        known: findings of a baseline that holds no longer, and so not waived.
     """
 
     engine: Engine
@@ -96,6 +97,7 @@ class Waiving:
     fits: Counter[int] = field(default_factory=Counter)
     lapsed: Counter[int] = field(default_factory=Counter)
     met: set[tuple[str, str]] = field(default_factory=set)
+    known: int = 0
 
     def look(self, found: Iterable[Judged]) -> Waiving:
         """Lay the waivers beside violated verdicts."""
@@ -120,6 +122,8 @@ class Waiving:
                     self.lapsed[id(w)] += 1
             if holding:
                 self.of[id(j)] = holding[0]
+            elif any(w.baseline for w in fitting):
+                self.known += 1
         return self
 
     def _area(self, j: Judged) -> str:
@@ -147,8 +151,12 @@ class Waiving:
             return "expired" if all(d > w.until for d in days) else "not_yet"
         return "unused" if any(_ran(r, tallies) for r in w.rules) else "not_run"
 
-    def baseline(self, tallies: Mapping[str, Tally], days: Iterable[date], new: int) -> BaselineUse | None:
-        """What became of the findings of baselines; None where there is none."""
+    def baseline(self, tallies: Mapping[str, Tally], days: Iterable[date], shown: int) -> BaselineUse | None:
+        """What became of the findings of baselines; None where there is none.
+
+        Args:
+            shown: how many findings are not waived.
+        """
         days = set(days)
         marks: dict[tuple[str, str], bool] = {}
         for w in self.waivers.entries:
@@ -169,7 +177,7 @@ class Waiving:
                 gone += 1
             else:
                 idle += 1
-        return BaselineUse(len(marks), still, gone, idle, expired, new)
+        return BaselineUse(len(marks), still, gone, idle, expired, shown - self.known)
 
 
 def _ran(rule: str, tallies: Mapping[str, Tally]) -> bool:

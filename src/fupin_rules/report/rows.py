@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar, get_args
 
 from fupin_rules.engine import Report
 from fupin_rules.errors import InputError, Lang, Text
-from fupin_rules.findings import Answer, Finding, NotRun, Problem, Ref, Rejection, Unknown
+from fupin_rules.findings import Answer, Finding, NotRun, Problem, Ref, Rejection, Unknown, mask_inside
 from fupin_rules.report import words
 from fupin_rules.report.authority import changes
 from fupin_rules.report.roster import main_subject, roster
+from fupin_rules.report.sections import incomplete_in_words, row_in_words
+from fupin_rules.report.waivers import attention
 from fupin_rules.schema import Level, Subject
 
 __all__ = [
@@ -32,7 +34,9 @@ __all__ = [
     "shape_of",
 ]
 
-Kind = Literal["override", "finding", "unknown", "error", "rejected", "not_run"]
+Kind = Literal[
+    "incomplete", "override", "finding", "waived", "waiver", "unknown", "error", "rejected", "not_run", "section"
+]
 About = TypeVar("About", Finding, Unknown, Problem)
 
 
@@ -132,6 +136,9 @@ class Row:
     count: int | None = None
     as_of: str = ""
     fingerprint: str = ""
+    reason: str = ""
+    approver: str = ""
+    until: str = ""
 
     def cell(self, key: str) -> Any:
         """The content of a column."""
@@ -176,6 +183,9 @@ def columns(shape: Shape, keys: Iterable[str] | None = None) -> tuple[Column, ..
         Column("count", Text(f"{shape.subject.zh}数", f"{shape.subject.name}s"), 8),
         Column("as_of", Text("参照日期", "as of"), 12),
         Column("fingerprint", Text("指纹", "fingerprint"), 18),
+        Column("reason", Text("豁免理由", "why waived"), 36, wraps=True),
+        Column("approver", Text("豁免批准人", "waiver approved by"), 14),
+        Column("until", Text("豁免到期", "waived until"), 12),
     )  # fmt: skip
     if keys is None:
         return every
@@ -244,13 +254,33 @@ def spoken(report: Report, about: Ref, answers: Sequence[Answer], lang: Lang) ->
 def iter_rows(report: Report, lang: Lang, kinds: Iterable[Kind] | None = None) -> Iterator[Row]:
     """All rows of a report: what lower packs changed, then the findings, then the rest."""
     shape = shape_of(report)
-    wanted = set(kinds) if kinds is not None else {"override", "finding", "unknown", "error", "rejected", "not_run"}
+    wanted = set(kinds) if kinds is not None else {*get_args(Kind)}
+    if "incomplete" in wanted:
+        for said in incomplete_in_words(report, lang):
+            yield Row(kind="incomplete", message=said)
     if "override" in wanted:
         for what, said in changes(report, lang):
             yield Row(kind="override", rule=what, message=said)
     if "finding" in wanted:
         for f in placed(report.findings, shape):
             yield _finding(f, shape, lang, spoken(report, f.subject, f.answers, lang))
+    if "waived" in wanted:
+        of = {id(x.finding): x.waiver for x in report.waived}
+        for f in placed([x.finding for x in report.waived], shape):
+            w = of[id(f)]
+            row = _finding(f, shape, lang, spoken(report, f.subject, f.answers, lang))
+            beside = {
+                "reason": str(mask_inside(w.reason)),
+                "approver": str(mask_inside(w.approver)),
+                "until": w.until.isoformat(),
+            }
+            yield replace(
+                row, kind="waived", reason=beside["reason"], approver=beside["approver"], until=beside["until"]
+            )
+    if "waiver" in wanted:
+        for use, said_of in attention(report, lang):
+            until = use.waiver.until.isoformat()
+            yield Row(kind="waiver", rule="、".join(use.waiver.rules), message=said_of, until=until)
     if "unknown" in wanted:
         for u in placed(report.unknowns, shape):
             yield _unknown(u, shape, lang)
@@ -263,6 +293,11 @@ def iter_rows(report: Report, lang: Lang, kinds: Iterable[Kind] | None = None) -
     if "not_run" in wanted:
         for n in report.not_run:
             yield _not_run(n, lang)
+    if "section" in wanted:
+        for table in report.sections:
+            said_rows = [row_in_words(table, cells, lang) for cells in table.rows]
+            for message in said_rows if table.fault is None else [table.fault.in_(lang)]:
+                yield Row(kind="section", rule=table.id, title=table.title.in_(lang), message=message)
 
 
 def _common(about: Finding | Unknown | Problem, shape: Shape, lang: Lang) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from fupin_rules.report import words
 from fupin_rules.report.authority import changes
 from fupin_rules.report.layout import wrap
 from fupin_rules.report.rows import Shape, natural, part_name, place_labels, placed, shape_of, spoken
+from fupin_rules.report.sections import cell_in_words, incomplete_in_words
+from fupin_rules.report.waivers import attention, baseline_in_words, sum_in_words, waiver_in_words
 from fupin_rules.tables.accounts import Accounts
 
 __all__ = ["Shown", "print_report"]
@@ -98,14 +100,18 @@ class _Printer:
     # -- the whole ---------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
+        for said in incomplete_in_words(self.report, self.lang):
+            self.line(said, "! ", "bold red")
         self.sums()
         self.overrides()
         if self.shown.contents:
             self.findings()
+            self.waived()
             self.unknowns()
             self.problems()
         self.rejected()
         self.not_run()
+        self.sections()
 
     def sums(self) -> None:
         report, summary = self.report, self.report.summary
@@ -158,6 +164,11 @@ class _Printer:
                 parts += [self.t(f"{kind.zh} {n} 份", f"{n} {kind.name}(s)")] if n else []
             found += self.t(f"（涉及 {'、'.join(parts)}）", f" (in {', '.join(parts)})")
         rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))
+        if report.waivers is not None:
+            rows.append((self.t("已豁免", "waived"), sum_in_words(report, self.lang), ""))
+            if report.baseline is not None:
+                rows.append((self.t("基线", "baseline"), baseline_in_words(report, self.lang), ""))
+            rows += [(self.t("豁免", "waiver"), said, "bold yellow") for _, said in attention(report, self.lang)]
         rows.append(
             (
                 self.t("待核实", "unknown"),
@@ -263,13 +274,19 @@ class _Printer:
         self.heading(self.t("按规则", "By rule"))
         if bad:
             table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold", pad_edge=False)
-            for head in (self.t("  不符合", "  violated"), self.t("查过", "decided"), self.t("待核实", "unknown")):
+            waiving = self.report.waivers is not None
+            heads = [self.t("  不符合", "  violated"), self.t("查过", "decided"), self.t("待核实", "unknown")]
+            for head in [*heads[:1], *([self.t("已豁免", "waived")] if waiving else []), *heads[1:]]:
                 table.add_column(head, justify="right", no_wrap=True)
             table.add_column(self.t("规则", "rule"), overflow="fold")
             for i, t in sorted(bad, key=lambda x: (-x[1].violated, natural(x[0]))):
                 what = f"{i} {summary.titles[i].title.in_(self.lang)}"
                 table.add_row(
-                    str(t.violated), str(t.checked), str(undecided[i]), "\n".join(wrap(what, self.width - 30))
+                    str(t.violated),
+                    *([str(t.waived)] if waiving else []),
+                    str(t.checked),
+                    str(undecided[i]),
+                    "\n".join(wrap(what, self.width - 30)),
                 )
             self.console.print(table)
         if others:
@@ -304,6 +321,24 @@ class _Printer:
                 )
                 for _, group in groupby(here, key=lambda f: f.subject):
                     self._subject_group(list(group))
+        self.more(left)
+
+    def waived(self) -> None:
+        """What is waived, listed and not hidden: each with its waiver."""
+        of = {id(x.finding): x.waiver for x in self.report.waived}
+        found = placed([x.finding for x in self.report.waived], self.shape)
+        if not found:
+            return
+        self.heading(
+            self.t(f"已豁免（{len(found)} 条）：不计入问题", f"Waived ({len(found)}): not counted as findings")
+        )
+        some, left = self.cut(found)
+        for f in some:
+            who = f" {part_name(f.member, self.lang)}" if f.member else ""
+            places = " ".join(p for p in place_labels(f, self.shape) if p)
+            self.line(f"{f.rule} {places} {self._subject(f)}{who}", "  ● ", rest="    ")
+            self.line(f.message.in_(self.lang), "    ")
+            self.line(waiver_in_words(of[id(f)], self.lang), "    ", "dim")
         self.more(left)
 
     def _subject_group(self, group: list[Finding]) -> None:
@@ -415,11 +450,28 @@ class _Printer:
         found = list(changes(self.report, self.lang))
         if not found:
             return
-        self.heading(
-            self.t(f"本地区的改动（{len(found)} 项）", f"What holds otherwise in this area ({len(found)})")
-        )
+        self.heading(self.t(f"本地区的改动（{len(found)} 项）", f"What holds otherwise in this area ({len(found)})"))
         for _, said in found:
             self.line(said, "  ● ", rest="    ")
+
+    def sections(self) -> None:
+        """Plugins' tables; of those that went into a file only what failed."""
+        for made in self.report.sections:
+            if made.fault is not None:
+                self.heading(made.title.in_(self.lang))
+                self.line(made.fault.in_(self.lang), "  ! ", "bold red")
+            elif self.shown.contents:
+                self.heading(
+                    f"{made.title.in_(self.lang)}{self.t(f'（插件 {made.plugin}）', f' (plugin {made.plugin})')}"
+                )
+                some, left = self.cut(made.rows)
+                table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold", pad_edge=False)
+                for column in made.columns:
+                    table.add_column(Styled(column.in_(self.lang)), overflow="fold")
+                for row in some:
+                    table.add_row(*(Styled(cell_in_words(x, self.lang)) for x in row))
+                self.console.print(table)
+                self.more(left)
 
     def not_run(self) -> None:
         waiting = self.report.not_run

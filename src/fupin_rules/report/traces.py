@@ -19,6 +19,7 @@ from fupin_rules.errors import Lang, Text
 from fupin_rules.findings import Answer, mask
 from fupin_rules.language import tree
 from fupin_rules.report import words
+from fupin_rules.report.authority import standing_in_words
 from fupin_rules.schema import CodeList
 
 __all__ = ["Line", "iter_trace"]
@@ -91,6 +92,13 @@ class _Teller:
             )
         yield Line(0, self.t("对象：", "about: ") + who)
         yield Line(0, self.t("参照日期：", "as of: ") + trace.world.as_of.isoformat())
+        held = (
+            standing_in_words(trace.standing, self.engine.rulebook, trace.world.as_of, self.lang)
+            if trace.standing is not None
+            else ""
+        )
+        if held:
+            yield Line(0, self.t("注意：", "Note: ") + held, "unknown")
         if trace.missing_source is not None:
             yield Line(0, self.t(
                 f"注意：没有提供“{trace.missing_source.zh}”，检查时这条规则不会运行；下面是按没有回答来算的过程。",
@@ -108,6 +116,8 @@ class _Teller:
                 "head",
             )
             yield from self.step(trace.when, 1)
+        if trace.rule.python is not None:
+            yield from self._python(trace)
         if trace.expect is not None:
             number = self.t("二、" if trace.when is not None else "", "2. " if trace.when is not None else "")
             yield Line(
@@ -129,6 +139,23 @@ class _Teller:
                     if self.lang == "zh"
                     else f"{self._label(path)}: {words.missing_in_words(reason, self.lang)}",
                 )
+
+    def _python(self, trace: Trace) -> Iterator[Line]:
+        """Of a rule written in Python: that it has no steps, and what it read."""
+        assert trace.rule.python is not None
+        who = trace.rule.python.plugin
+        yield Line(0, self.t(
+            f"这条规则是插件 {who} 用 Python 写的，没有逐步的说明；它读了：",
+            f"This rule is written in Python by the plugin {who} and has no steps to show; it read:",
+        ), "head")  # fmt: skip
+        for a in self.maker.read(trace.subject, trace.record, trace.verdict):
+            label = a.label.in_(self.lang) if a.who is None else f"{a.who} {a.label.in_(self.lang)}"
+            value = (
+                words.value_in_words(a.value, self.lang)
+                if a.missing is None
+                else words.missing_in_words(a.missing, self.lang)
+            )
+            yield Line(1, self.t(f"{label}：{value}", f"{label}: {value}"))
 
     def _outcome(self) -> str:
         verdict = self.trace.verdict

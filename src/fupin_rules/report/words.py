@@ -47,12 +47,16 @@ OUTCOME: Final[Mapping[str, Text]] = {
     "not_run": Text("未运行", "not run"),
 }
 KIND: Final[Mapping[str, Text]] = {
+    "incomplete": Text("不完整", "incomplete"),
     "override": Text("下级改动", "override"),
     "finding": Text("问题", "finding"),
+    "waived": Text("已豁免", "waived"),
+    "waiver": Text("豁免", "waiver"),
     "unknown": Text("待核实", "unknown"),
     "error": Text("规则出错", "rule fault"),
     "rejected": Text("未读入", "rejected"),
     "not_run": Text("未运行", "not run"),
+    "section": Text("插件统计", "section"),
 }
 UNIT: Final[Mapping[str, Text]] = {
     "cell": Text("单元格", "cell"),

@@ -5,8 +5,10 @@ Owns sheets and their look. Every cell is written as text or number, never as a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +21,15 @@ from fupin_rules.report import words
 from fupin_rules.report.authority import changes
 from fupin_rules.report.commas import shown_mark
 from fupin_rules.report.rows import Column, Kind, Row, columns, iter_rows, natural, shape_of
+from fupin_rules.report.sections import cell_in_words, incomplete_in_words, incomplete_mark
+from fupin_rules.report.waivers import attention, baseline_in_words, sum_in_words
 
 __all__ = ["SHEETS", "write_workbook"]
 
 SHEETS: Final = {
     "sums": Text("概览", "overview"),
     "findings": Text("问题清单", "findings"),
+    "waived": Text("已豁免", "waived"),
     "unknowns": Text("待核实", "unknown"),
     "rejected": Text("未读入", "rejected"),
     "rules": Text("规则统计", "rules"),
@@ -34,12 +39,18 @@ _FINDINGS = (
     "places", "subject", "label", "part", "severity", "rule", "title", "message", "answers", "review", "authority",
     "parameters", "others", "part_id", "as_of", "fingerprint",
 )  # fmt: skip
+_WAIVED = (
+    "places", "subject", "label", "part", "severity", "rule", "title", "message", "reason", "approver", "until", "answers",
+    "authority", "part_id", "as_of", "fingerprint",
+)  # fmt: skip
 _UNKNOWNS = (
     "places", "subject", "label", "part", "kind", "needs", "first", "rule", "title", "possible", "message", "authority",
     "severity", "part_id", "fingerprint",
 )  # fmt: skip
 _REJECTED = ("file", "sheet", "line", "column", "header", "read", "message", "unit", "subject", "code")
 _OUTCOMES = ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run")
+_LONGEST_NAME = 31
+_EXACT = 10**15
 _TALLEST = 12
 """Lines a row is made high enough for; longer text is cut by the view, not in the cell."""
 
@@ -103,21 +114,41 @@ class _Writer:
     def run(self) -> None:
         self.sums()
         self.table("findings", _FINDINGS, ("finding",))
+        if self.report.waivers is not None:
+            self.table("waived", _WAIVED, ("waived",))
         self.table("unknowns", _UNKNOWNS, ("unknown", "error"))
         self.table("rejected", _REJECTED, ("rejected",))
         self.rules()
         self.villages()
+        self.sections()
 
     # -- tables of rows ------------------------------------------------------------------------------------------------
 
     def table(self, name: str, keys: Sequence[str], kinds: Sequence[Kind]) -> None:
         cols = columns(self.shape, keys)
+        lacking = incomplete_mark(self.report, self.lang)
         self.sheet(
             name,
-            [(self._title(c), c.width, c.wraps) for c in cols],
+            [(self._title(c) + ("" if i else lacking), c.width, c.wraps) for i, c in enumerate(cols)],
             ([self._cell(row, c) for c in cols] for row in iter_rows(self.report, self.lang, kinds)),
             frozen=len(self.shape.levels) + 2 if name != "rejected" else 0,
         )
+
+    def sections(self) -> None:
+        """A sheet for each table of a plugin; one that failed says so in its only cell."""
+        taken = {title.in_(self.lang).casefold() for title in SHEETS.values()}
+        for made in self.report.sections:
+            name = _sheet_name(made.title.in_(self.lang), taken)
+            if made.fault is not None:
+                self.sheet(name, [(made.title.in_(self.lang), 90, True)], [[made.fault.in_(self.lang)]])
+                continue
+            heads = [c.in_(self.lang) for c in made.columns]
+            rows = [[_shown(x, self.lang) for x in row] for row in made.rows]
+            wide = [
+                min(max(10, *(_width(str(x)) for x in (head, *(r[i] for r in rows[:200])))) + 2, 60)
+                for i, head in enumerate(heads)
+            ]
+            self.sheet(name, [(h, w, True) for h, w in zip(heads, wide, strict=True)], rows)
 
     def _title(self, c: Column) -> str:
         return c.title.in_(self.lang) + (shown_mark(self.lang) if c.numbers and self.report.identifiers_shown else "")
@@ -136,7 +167,7 @@ class _Writer:
         only: tuple[int, str] | None = None,
     ) -> None:
         """A sheet with a frozen header, filters, widths and wrapped text; of which at first only some rows may be shown."""
-        sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang))
+        sheet = self.book.add_worksheet(SHEETS[name].in_(self.lang) if name in SHEETS else name)
         for i, (_, width, _wraps) in enumerate(cols):
             sheet.set_column(i, i, width)
         sheet.freeze_panes(1, frozen)
@@ -185,6 +216,8 @@ class _Writer:
         t, report, summary = self.t, self.report, self.report.summary
         counts = summary.counts
         yield t("建档立卡户数据检查结果", "Result of the check"), ""
+        for said in incomplete_in_words(report, self.lang):
+            yield t("注意", "attention"), said
         yield (
             t("号码", "numbers"),
             (
@@ -228,6 +261,12 @@ class _Writer:
             t(f"有问题的{self.shape.subject.zh}数", f"{self.shape.subject.name}s with findings"),
             len({f.subject for f in report.findings}),
         )
+        if report.waivers is not None:
+            yield t("已豁免", "waived"), sum_in_words(report, self.lang)
+            if report.baseline is not None:
+                yield t("与基线比", "against the baseline"), baseline_in_words(report, self.lang)
+            for _, said in attention(report, self.lang):
+                yield t("豁免要看的", "waiver to look at"), said
         yield t("待核实", "unknown"), len(report.unknowns)
         yield t("规则出错", "rule faults"), len(report.errors)
         yield t("未读入", "rejected"), len(report.rejected)
@@ -257,16 +296,21 @@ class _Writer:
     def _outcome_heads(self) -> list[tuple[str, int, bool]]:
         return [(words.OUTCOME[o].in_(self.lang), 10, False) for o in _OUTCOMES]
 
-    @staticmethod
-    def _counts(t: Tally) -> list[Any]:
+    def _counts(self, t: Tally) -> list[Any]:
         share = t.violated / t.checked if t.checked else None
-        return [t.total, t.checked, *(getattr(t, o) for o in _OUTCOMES), share]
+        waived = [t.waived] if self.report.waivers is not None else []
+        return [t.total, t.checked, *(getattr(t, o) for o in _OUTCOMES), *waived, share]
 
     def _numbers(self) -> list[tuple[str, int, bool]]:
         return [
             (self.t("合计", "total"), 9, False),
             (self.t("查过（分母）", "decided (denominator)"), 10, False),
             *self._outcome_heads(),
+            *(
+                [(self.t("不符合中已豁免", "violated and waived"), 10, False)]
+                if self.report.waivers is not None
+                else []
+            ),
             (self.t("不符合率", "share violated"), 10, False),
         ]
 
@@ -335,6 +379,26 @@ class _Writer:
             if nearest is not None:
                 out.setdefault(nearest, tuple((r.label or "") if (r := within.get(n)) else "" for n in names[:-1]))
         return out
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A title as the name of a sheet: without the signs that a spreadsheet refuses, short enough, and not used yet."""
+    plain = re.sub(r"[\[\]:*?/\\']", " ", title).strip()[:_LONGEST_NAME] or "plugin"
+    name, n = plain, 1
+    while name.casefold() in taken:
+        n += 1
+        name = f"{plain[: _LONGEST_NAME - 3]} {n}"
+    taken.add(name.casefold())
+    return name
+
+
+def _shown(value: Any, lang: Lang) -> Any:
+    """A section's cell: numbers stay numbers where a spreadsheet holds them exactly."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        return cell_in_words(value, lang)
+    if isinstance(value, int):
+        return value if abs(value) < _EXACT else str(value)
+    return float(value) if Decimal(repr(float(value))) == value else cell_in_words(value, lang)
 
 
 def _width(text: str) -> int:

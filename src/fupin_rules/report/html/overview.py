@@ -23,6 +23,8 @@ from fupin_rules.report.html.places import Node
 from fupin_rules.report.html.progress import Change, ProgressCounts
 from fupin_rules.report.html.wording import spoken_words
 from fupin_rules.report.ranking import KINDS
+from fupin_rules.report.sections import incomplete_in_words, nameless_cells
+from fupin_rules.report.waivers import attention, baseline_in_words, sum_in_words, tally_in_words
 
 __all__ = ["MOST", "view_of"]
 
@@ -65,10 +67,31 @@ def view_of(report: Report, facts: Facts, progress: ProgressCounts | None) -> di
         "pairs": _pairs(facts),
         "not_run": _not_run(report, facts),
         "packs": [(p.title.in_(facts.lang), p.id, p.version) for p in report.engine.rulebook.packs if p.id != "basis"],
+        "incomplete": incomplete_in_words(report, facts.lang),
+        "sections": [
+            {
+                "title": made.title.in_(facts.lang),
+                "plugin": made.plugin,
+                "fault": made.fault.in_(facts.lang) if made.fault else "",
+                "columns": [c.in_(facts.lang) for c in made.columns],
+                "rows": rows,
+            }
+            for made, rows in nameless_cells(report, facts.lang)
+        ],
         "overrides": [said for _, said in changes(report, facts.lang)],
+        "waived": None if report.waivers is None else _waived(report, facts),
         "charts": _charts(facts, top, children),
         "progress": _progress(facts, progress),
         "as_of": report.as_of,
+    }
+
+
+def _waived(report: Report, facts: Facts) -> dict[str, Any]:
+    return {
+        "sum": sum_in_words(report, facts.lang),
+        "baseline": baseline_in_words(report, facts.lang),
+        "rules": list(tally_in_words(report, facts.lang)),
+        "attention": [said for _, said in attention(report, facts.lang)],
     }
 
 
