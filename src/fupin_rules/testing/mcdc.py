@@ -212,6 +212,20 @@ class Prover:
                 if isinstance(left, tree.Const):
                     left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]
                 on = self._strict(left, names) + self._strict(right, names)
+                if (
+                    isinstance(right, tree.Const)
+                    and isinstance(left, tree.Parameter)
+                    and not left.keys
+                    and left.on is None
+                ):
+                    found = {
+                        compare_points(op, v.value, right.value) for v in self.book.parameters[left.decl.name].values
+                    }
+                    return _Ask(
+                        "fixed",
+                        self._text(node, names),
+                        fixed=(T if True in found else 0) | (F if False in found else 0),
+                    )
                 if isinstance(right, tree.Const):
                     return self._valued(left, op, (right.value,), names, on)
                 a, b = self._text(left, names), self._text(right, names)
@@ -220,6 +234,8 @@ class Prover:
                 return _Ask("pair", a, b, op, on=on, sure=not node.type.nullable)
             case tree.In() if isinstance(node.options, tuple):
                 return self._valued(node.of, "in", node.options, names, self._strict(node.of, names))
+            case tree.In() if self._always(node):
+                return _Ask("fixed", text, fixed=T | U, on=self._strict(node.of, names))
             case tree.In():
                 return _Ask("own", text, on=self._strict(node.of, names), sure=not node.type.nullable)
             case tree.Read() if node.type.name == "bool":
@@ -232,6 +248,13 @@ class Prover:
                 on = tuple(x for a in node.args for x in self._strict(a, names))
                 return _Ask("own", text, on=on, sure=not node.type.nullable)
         return _Ask("own", text, sure=not node.type.nullable)
+
+    def _always(self, node: tree.In) -> bool:
+        """Whether every word of a code list is in a parameter, whatever value of it holds."""
+        options, code = node.options, node.of.type.code
+        if not isinstance(options, tree.Parameter) or options.keys or options.on is not None or code is None:
+            return False
+        return all(set(code.values) <= set(v.value) for v in self.book.parameters[options.decl.name].values)
 
     def _valued(
         self, of: Expr, op: str, values: tuple[Any, ...], names: Mapping[str, str], on: tuple[str, ...]
