@@ -60,7 +60,8 @@ def misfit_subject(subject: Subject) -> Text | None:
     """What of a subject its model does not have, or what of it no rule could name."""
     try:
         spec = subject.spec
-    except TypeError as error:
+    # A name that an annotation uses and nobody gives is the model's fault as well.
+    except (TypeError, NameError) as error:
         return Text(f"的模型读不了：{error}", f"whose model cannot be read: {error}")
     for name in (subject.name, subject.zh, *(p.name for p in subject.parts)):
         if not usable(name):

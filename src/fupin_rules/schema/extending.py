@@ -232,7 +232,7 @@ def _misfitting(e: Extension, homes: Mapping[str, type[BaseModel]]) -> tuple[str
             )
     try:
         inner = describe(e.model)
-    except TypeError as error:
+    except (TypeError, NameError) as error:
         return "P105", Text(f"的模型读不了：{error}", f"has a model that cannot be read: {error}")
     for path, model, info in _asked(e.model):
         if info.is_required():
