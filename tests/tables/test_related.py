@@ -105,3 +105,12 @@ def test_a_file_that_is_no_such_list_is_refused(book: Rulebook, tmp_path: Path) 
     path.write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError):
         read(book, "external.cars", path)
+
+
+def test_a_number_that_ends_in_x_is_no_stranger_among_digits(book: Rulebook, tmp_path: Path) -> None:
+    # One identity number in eleven ends in X; such a row was set aside as no number, and nobody was said not to be on the list.
+    numbers = [f"45039919500101{n:04d}" for n in range(12)] + ["45039919801212001X"]
+    got = read(book, "external.cars", csv(tmp_path, *(f"{n},2018-01-02,60000" for n in numbers)))
+    assert [r["number"] for r in got.rows] == numbers
+    assert not isinstance(got.rows, Open)
+    assert got.rejected == []

@@ -95,8 +95,8 @@ def _look(code: str) -> tuple[bool, bool]:
 def _unlike(codes: Iterable[str]) -> frozenset[str]:
     """Codes that look unlike the great majority; of a few, those that are no digits where others are."""
     every = sorted(set(codes))
-    digits = [c for c in every if c.isascii() and c.isdigit()]
-    others = [c for c in every if not (c.isascii() and c.isdigit())]
+    digits = [c for c in every if _digits(c)]
+    others = [c for c in every if not _digits(c)]
     strange: set[str] = set()
     if digits and (len(digits) >= _MANY * len(others) or (len(every) <= _MANY and len(digits) >= len(others))):
         strange.update(others)
@@ -112,6 +112,11 @@ def _unlike(codes: Iterable[str]) -> frozenset[str]:
         if rest and count >= _MANY * rest:
             strange.update(c for c in every if _look(c) != look)
     return frozenset(strange)
+
+
+def _digits(code: str) -> bool:
+    """Whether a code is written in digits; of an identity number the check digit may be X: a list keyed by it has one in eleven of those."""
+    return code.isascii() and (code.isdigit() or (code[:17].isdigit() and code[17:18].upper() == "X"))
 
 
 def _refuse(column: Column, position: int, value: str) -> None:
