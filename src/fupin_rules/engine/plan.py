@@ -252,10 +252,6 @@ class Planner:
             return None
         return self.authority.area(read_value(record, subject.area) if subject.area is not None else None, given)
 
-    def world(self, _subject: Subject, on: date, area: str | None, related: Related | None) -> World:
-        """The world as of a day in an area, for callers that need no batch."""
-        return World(self.book.parameters, on, self.authority.area(area), related)
-
     def batch(self, subject: Subject, record: Any, on: date, area: str | None, related: Related | None = None) -> Batch:
         """The batch for a record as of a day in a class of areas (`area_of`)."""
         rules, gates = self.rules(subject, on, area)

@@ -288,7 +288,8 @@ def _replacement(
 ) -> Rule | None:
     """The rule that takes another's place; None after a complaint."""
     place = file.document.place((*path, "by"))
-    own = [form.id for _, form in file.rules()]
+    pack = file.form.pack
+    own = [*(form.id for _, form in file.rules()), *(r.id for r in rules.values() if r.pack.id == pack)]
     # A rule written in Python may belong to this pack, too.
     own += [r.id for r in rules.values() if r.python is not None and r.pack.id == file.form.pack]
     if by not in own:
