@@ -102,7 +102,7 @@ def test_an_unknown_rule_is_met_with_the_nearest(run):
 def test_a_good_file_gets_no_advice(run, mine):
     result = run("rules", "lint", mine(GOOD))
     assert result.exit_code == 0, result.output
-    assert result.stdout == "1 个规则文件，没有问题。\n"
+    assert lines(result.stdout) == ["1 个规则文件，没有问题。", "另有较轻的 1 处，用 --severity info 查看。"]
 
 
 def test_a_file_that_does_not_load_gets_every_complaint_with_its_place_and_status_2(run, mine):
@@ -169,7 +169,7 @@ def test_a_number_in_a_definition_is_told_once_where_it_stands(run, mine):
     text = GOOD.replace("rules:", "definitions: {large: {title: {zh: 人多}, is: size > 7}}\nrules:")
     text = text.replace("    expect:", '    when: large or not large or poverty_cause == "因病"\n    expect:')
     shown = run("rules", "lint", mine(text)).stdout
-    assert shown.count("L103") == 1 and ":6:15: L103: 定义 large 里直接写了数 7。" in shown
+    assert shown.count(": L103: ") == 1 and ":6:15: L103: 定义 large 里直接写了数 7。" in shown
 
 
 def test_many_reads_without_a_review_list_get_advice(run, mine):
@@ -203,13 +203,92 @@ def test_an_example_that_does_not_hold_is_shown_whole(run, mine):
     )
     result = run("rules", "test", path)
     assert result.exit_code == 1
-    assert lines(result.stdout)[:5] == [
-        f"✗ county.1 第 1 个例子（应当算对）  {path}:7",
+    assert lines(result.stdout) == [
+        f"✗ county.1 第 1 个例子（应当算对）  {path}:16:9",
+        "  不得填缺资金",
         '  给定：{"poverty_cause": "缺资金"}',
+        "  参照日期：2019-09-18",
         "  结果：应为 符合（satisfied），实际 不符合（violated）",
+        "  怎样判断的：",
+        "    结论：不符合",
+        "      · 填了 缺资金。",
+        "      · 请一并核对：主要致贫原因",
+        "    应当成立的是否成立：否",
+        "      · 主要致贫原因不是“缺资金”：否",
+        "        · 读到：主要致贫原因：缺资金",
         "",
         "1 条规则，3 个例子：2 个一致，1 个不一致。",
     ]
+
+
+def test_a_difference_is_told_in_english_and_to_programs_with_its_steps(run, mine):
+    path = mine(
+        GOOD.replace(
+            "{outcome: satisfied, given: {poverty_cause: 因病}}", "{outcome: violated, given: {poverty_cause: 因病}}"
+        )
+    )
+    english = lines(run("rules", "test", path, "--lang", "en").stdout)
+    assert english[0] == f"✗ county.1 example 2  {path}:17:9"
+    assert "  outcome: expected violated, got satisfied" in english and "  How it came about:" in english
+    assert "      · main cause of poverty is not “lack of funds”: yes" in english
+    told = json.loads(run("rules", "test", path, "--format", "json").stdout)
+    assert (told["rules"], told["examples"], told["without_examples"]) == (1, 3, [])
+    (one,) = told["failed"]
+    assert (one["rule"], one["example"], one["line"], one["outcome"]) == ("county.1", 2, 17, "satisfied")
+    assert one["differences"] == [{"what": "outcome", "expected": "violated", "got": "satisfied"}]
+    assert one["steps"]["zh"][0]["text"] == "结论：符合" and one["steps"]["en"][0]["text"] == "outcome: satisfied"
+
+
+def test_numbers_pasted_into_an_example_are_masked_when_it_is_shown(run, mine):
+    path = mine(GOOD.replace("given: {poverty_cause: 因病}", 'given: {poverty_cause: 缺资金, phone: "19900000001"}'))
+    for more in ((), ("--format", "json"), ("--lang", "en")):
+        shown = run("rules", "test", path, *more).stdout
+        assert "19900000001" not in shown and "199******01" in shown
+
+
+# -- lint: what is shown ---------------------------------------------------------------------------------------------------
+
+
+def test_advice_can_be_chosen_by_code_and_severity_and_explained(run, mine):
+    path = mine(GOOD)
+    info = run("rules", "lint", path, "--severity", "info")
+    assert info.exit_code == 0 and f"{path}:7:9: L115: 规则 county.1 没有写为什么这样定。" in info.stdout
+    assert lines(info.stdout)[-1] == "共 1 处意见（参考 1）。为什么、怎么改：fupin rules lint --explain L115"
+    bad = mine(GOOD.replace(", quote: 不得填缺资金", "").replace("    false_positives: 没有。\n", ""))
+    assert run("rules", "lint", bad, "--only", "l111").stdout.count(": L111: ") == 1
+    assert "L110" not in run("rules", "lint", bad, "--only", "L111").stdout
+    assert run("rules", "lint", bad, "--severity", "error").exit_code == 0
+    unknown = run("rules", "lint", bad, "--only", "L999")
+    assert unknown.exit_code == 2 and "没有编码 L999" in unknown.stderr
+    why = run("rules", "lint", "--explain", "L103").stdout
+    assert (
+        why.startswith("L103 逻辑里直接写了数（提醒）")
+        and "expect: age_on(birth_date, as_of) >= params.labour_age_from" in why
+    )
+
+
+def test_advice_is_json_for_programs_with_its_page_and_what_is_not_followed(run, mine):
+    text = GOOD.replace(", quote: 不得填缺资金", "").replace(
+        "    review:", "    lint: {L110: 没有原文可摘}\n    review:"
+    )
+    told = json.loads(run("rules", "lint", mine(text), "--format", "json", "--severity", "info").stdout)
+    assert told["loaded"] is True
+    assert [(f["code"], f["severity"], f["page"]) for f in told["found"]] == [("L115", "info", "reference/lint/#l115")]
+    assert [(e["code"], e["reason"]) for e in told["exempted"]] == [("L110", "没有原文可摘")]
+    shown = lines(run("rules", "lint", mine(text)).stdout)
+    assert shown[0].endswith(": L110: 不照办：没有原文可摘") and "不照办的 1 处，理由见上。" in shown
+    broken = run("rules", "lint", mine(GOOD.replace("expect:", "expekt:")), "--format", "json")
+    assert broken.exit_code == 2 and json.loads(broken.stdout)["loaded"] is False
+
+
+def test_what_has_ended_is_told_where_a_day_is_given(run, mine):
+    path = mine(GOOD.replace("uses: [basis]", "uses: [basis]\neffective: {from: 2020-01-01, to: 2020-12-31}"))
+    assert run("rules", "lint", path).exit_code == 0
+    late = run("rules", "lint", path, "--as-of", "2021-01-01")
+    assert late.exit_code == 1 and "L116: 规则包 county.mine 只到 2020-12-31，到 2021-01-01 已经过期。" in late.stdout
+
+
+# -- test: other differences -----------------------------------------------------------------------------------------------
 
 
 def test_an_example_with_other_needs_says_which_answers_were_wanted(run, mine):

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.sentence import say
-from fupin_rules.cli import rules_catalogue, rules_coverage, rules_in_force
+from fupin_rules.cli import rules_catalogue, rules_coverage, rules_in_force, rules_lint, rules_tried
 from fupin_rules.cli.check import rule_options
-from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, complain, shared_options
+from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, shared_options
 from fupin_rules.cli.plugin_options import registry
-from fupin_rules.cli.stage import engine_with, output_file, progress, stdout_bytes, terminal, written
+from fupin_rules.cli.stage import engine_with, output_file, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
-from fupin_rules.errors import Lang, RuleFileError
+from fupin_rules.errors import Lang
 from fupin_rules.report import words
 from fupin_rules.report.authority import LEVEL
 from fupin_rules.report.layout import wrap
@@ -84,23 +83,8 @@ def command(lang: Lang) -> click.Command:
         "Examples:\n  fupin rules show checklist.19\n  fupin rules show checklist.19 --rules my-county --area 450329 --as-of 2019-09-18",
         [click.Argument(["rule"], metavar="规则" if zh else "RULE"), _rules_option(lang), *rules_in_force.options(lang), format_],
     )  # fmt: skip
-    add(
-        "lint", _lint,
-        "检查规则文件写得好不好" if zh else "Check rule files",
-        "检查规则文件：装不上的错误一次全部列出（文件:行:列: 编码: 说明，退出状态 2）；装得上的再看缺什么，"
-        "如例子、依据、该写成参数的数（编码 Lxxx，退出状态 1）。不写文件则检查自带的规则。" if zh
-        else "Checks rule files: everything that keeps them from loading at once (file:line:column: code: what, status 2); then what they "
-        "lack, such as examples, authority, numbers that should be parameters (codes Lxxx, status 1). Without files: the shipped rules.",
-        [paths, _rules_option(lang), alone],
-    )  # fmt: skip
-    add(
-        "test", _test,
-        "运行规则里的例子" if zh else "Run the examples inside rules",
-        "运行规则里的例子（examples），不一致的列出应当怎样、实际怎样。不写文件则运行全部规则的例子。" if zh
-        else "Runs the examples inside rules and shows what differs. Without files: those of all rules.",
-        [paths, _rules_option(lang), alone, click.Option(["--only"], multiple=True, metavar="规则" if zh else "RULE",
-                                    help="只运行这些规则或规则包的例子，可用 *。" if zh else "Only these rules or packs; * is understood.")],
-    )  # fmt: skip
+    rules_lint.register(add, _engine_and_files, lang, [paths, _rules_option(lang), alone])
+    rules_tried.register(add, _engine_and_files, lang, [paths, _rules_option(lang), alone])
     rules_coverage.register(add, _engine_and_files, lang, [paths, _rules_option(lang), alone])
     add(
         "schema", _schema,
@@ -289,7 +273,7 @@ def _message(rule: Rule, lang: Lang) -> str:
     return "".join(p if isinstance(p, str) else "…" for p in pieces)
 
 
-# -- lint, test ------------------------------------------------------------------------------------------------------------
+# -- rule files ------------------------------------------------------------------------------------------------------------
 
 
 def _engine_and_files(paths: Sequence[str], *, alone: bool) -> tuple[Engine, dict[str, bytes]]:
@@ -300,114 +284,6 @@ def _engine_and_files(paths: Sequence[str], *, alone: bool) -> tuple[Engine, dic
         raise refuse("--alone 要同时写规则文件。", "--alone needs rule files.")
     engine = engine_with(paths, built_in=not alone)
     return engine, dict(read_files(paths or registry().rule_paths()))
-
-
-def _lint(lang: Lang, paths: Sequence[str], rules: Sequence[str], *, alone: bool) -> int:
-    from fupin_rules.testing.lint import lint
-
-    zh = lang == "zh"
-    try:
-        engine, files = _engine_and_files([*paths, *rules], alone=alone)
-    except RuleFileError as error:
-        for d in error.diagnostics:
-            complain(d.in_(lang))
-        n = len(error.diagnostics)
-        complain(f"共 {n} 处错误，规则文件没有装载。" if zh else f"{n} error(s); the rule files were not loaded.")
-        return 2
-    found = lint(engine.rulebook, {_shown(Path(name)): text for name, text in files.items()})
-    for d in found:
-        click.echo(d.in_(lang))
-    if found:
-        click.echo(f"共 {len(found)} 处建议。" if zh else f"{len(found)} piece(s) of advice.")
-        return 1
-    click.echo(f"{len(files)} 个规则文件，没有问题。" if zh else f"{len(files)} rule file(s), nothing to say.")
-    return 0
-
-
-def _shown(path: Path) -> str:
-    """The path as somebody standing here would write it."""
-    here = Path.cwd()
-    whole = path.resolve()
-    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else str(path)
-
-
-def _test(lang: Lang, paths: Sequence[str], rules: Sequence[str], only: Sequence[str], *, alone: bool) -> int:
-    from fupin_rules.cli.stage import selected
-    from fupin_rules.engine.examples import run_examples
-
-    zh = lang == "zh"
-    engine, files = _engine_and_files([*paths, *rules], alone=alone)
-    if paths or rules:
-        from fupin_rules.documents import read_yaml
-
-        ids = {r["id"] for name, text in files.items() for r in read_yaml(text, name).data.get("rules") or ()}
-        tested = [r for r in engine.rulebook.rules if r.id in ids]
-    else:
-        tested = list(engine.rulebook.rules)
-    if only:
-        kept = {r.id for r in selected(engine.rulebook, only, ()).rules}
-        tested = [r for r in tested if r.id in kept]
-    ran = failed = 0
-    without = [r.id for r in tested if not r.examples]
-    with progress(lang) as stage:
-        step = stage("正在运行例子", "running examples", sum(len(r.examples) for r in tested))
-        for rule in tested:
-            for result in run_examples(engine, rule):
-                step()
-                ran += 1
-                if not result.holds:
-                    failed += 1
-                    _difference(result, lang)
-    click.echo(
-        f"{len(tested)} 条规则，{ran} 个例子：{ran - failed} 个一致，{failed} 个不一致。" if zh
-        else f"{len(tested)} rules, {ran} examples: {ran - failed} hold, {failed} do not."
-    )  # fmt: skip
-    if without:
-        click.echo(f"没有例子的规则：{'、'.join(without)}" if zh else f"Rules without examples: {', '.join(without)}")
-    return 1 if failed else 0
-
-
-_WHAT = {"outcome": ("结果", "outcome"), "needs": ("还要问的答案", "needs"), "severity": ("严重程度", "severity")}
-
-
-def _difference(result: Any, lang: Lang) -> None:
-    """One example that does not hold, whole: the rule, the example, what was given, what should have come out and what did."""
-    zh = lang == "zh"
-    rule, example = result.rule, result.example
-    place = f"{rule.place.file}:{rule.place.line}"
-    note = f"（{example.note}）" if example.note else ""
-    click.echo(f"✗ {rule.id} 第 {result.number + 1} 个例子{note}  {place}" if zh
-               else f"✗ {rule.id} example {result.number + 1}{note}  {place}")  # fmt: skip
-    click.echo(("  给定：" if zh else "  given: ") + json.dumps(example.given, ensure_ascii=False, default=str))
-    if example.as_of:
-        click.echo(("  参照日期：" if zh else "  as of: ") + example.as_of.isoformat())
-    for text in result.complaints:
-        click.echo(("  这份数据不能用：" if zh else "  the data cannot be used: ") + text)
-    for what, expected, got in result.differences:
-        name = _WHAT.get(what, (what, what))[0 if zh else 1]
-        click.echo(f"  {name}：应为 {_said(what, expected, lang)}，实际 {_said(what, got, lang)}" if zh
-                   else f"  {name}: expected {_said(what, expected, lang)}, got {_said(what, got, lang)}")  # fmt: skip
-    verdict = result.verdict
-    if verdict is not None:
-        for path, reason in verdict.unanswered.items():
-            click.echo(
-                f"  没有的答案：{path}（{words.missing_in_words(reason, lang)}）"
-                if zh
-                else f"  missing: {path} ({words.missing_in_words(reason, lang)})"
-            )
-        if verdict.faults:
-            click.echo(("  算不出：" if zh else "  faults: ") + ", ".join(verdict.faults))
-    click.echo("")
-
-
-def _said(what: str, value: Any, lang: Lang) -> str:
-    if what == "outcome":
-        return f"{words.OUTCOME[value].in_(lang)}（{value}）" if lang == "zh" else str(value)
-    if what == "severity" and value in words.SEVERITY:
-        return words.SEVERITY[value].in_(lang)
-    if isinstance(value, (list, tuple)):
-        return ("、" if lang == "zh" else ", ").join(map(str, value)) or ("没有" if lang == "zh" else "nothing")
-    return str(value)
 
 
 # -- schema ----------------------------------------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ _WRITING: Final[dict[str, Advice]] = {
     ),
     "L128": Advice(
         _t("没有作用的改动", "An override without effect"),
-        _t("对 {what} 的改动没有作用：{reason}", "the override of {what} has no effect: {reason_en}"),
+        _t("对{what}的改动没有作用：{reason}", "the override of {what} has no effect: {reason_en}"),
         _t("每份结果都会印出这项改动，读的人以为本地和别处不同。", "Every report prints it, and readers believe that things differ here."),
         _t("请删去这一项，或改对。", "Take it away, or mend it."),
         wrong="overrides:\n  - parameter: labour_age_from\n    reason: {zh: …}\n    values: [{from: 2019-09-10, value: 16}]   # 上级也是 16",
@@ -297,7 +297,7 @@ _WRITING: Final[dict[str, Advice]] = {
     ),
     "L133": Advice(
         _t("没有回答的不比较", "A comparison that passes over a missing answer"),
-        _t("规则 {rule} 里“{text}”把 {field} 没有回答当作已经定了，note 却没有说明", "rule {rule}: {text!r} takes {field} for settled where nobody answered, and its note does not say why"),
+        _t("规则 {rule} 里“{text}”把{field}没有回答当作已经定了，note 却没有说明", "rule {rule}: {text!r} takes {field} for settled where nobody answered, and its note does not say why"),
         _t("比较遇到没有回答的，本来是“无法确定”；写了 missing 或 answered 就变成符合或不符合，没有人再去问。", "A comparison is unknown where nobody answered; `missing` or `answered` beside it decides, and nobody asks any more."),
         _t("请去掉 missing 或 answered，让它无法确定；有意如此的，在 note 里说明。", "Leave `missing` or `answered` out and let it be unknown; if it is meant so, say why in `note`."),
         wrong="severity: error\nexpect: missing(visit.size) or visit.size == size",
@@ -368,7 +368,7 @@ _LOGIC: Final[dict[str, Advice]] = {
     ),
     "L208": Advice(
         _t("定义永远一样", "A constant definition"),
-        _t("定义 {name} 只会是{always}{why}", "the definition {name} is never other than {always_en}{why_en}"),
+        _t("定义 {name} 只要算得出就总是{always}{why}", "the definition {name} is always {always_en} where it is known{why_en}"),
         _t("用它的规则都少了一个条件。", "Every rule that uses it lacks a condition."),
         _t("请检查 is 里的条件。", "Check its condition."),
         "error",

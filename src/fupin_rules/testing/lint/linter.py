@@ -54,8 +54,8 @@ def look(
     characters.look(desk)
     periods.look(desk)
     answers.look(desk)
-    logic.look(desk)
-    tried.look(desk, whole=severity == "info" or "L130" in only)
+    dead = logic.look(desk)
+    tried.look(desk, whole=severity == "info" or "L130" in only, dead=dead)
     _exemptions(desk)
     wanted = [
         d

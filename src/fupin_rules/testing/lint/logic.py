@@ -21,11 +21,12 @@ __all__ = ["look"]
 _RANK: Final = {"info": 0, "warning": 1, "error": 2}
 
 
-def look(desk: Desk) -> None:
-    """Look at what can never happen."""
+def look(desk: Desk) -> frozenset[str]:
+    """Look at what can never happen; ids of the rules of which something was said."""
     dead: set[str] = set()
+    constant = _constant(desk)
     for w in desk.written:
-        for remark in in_rule(w.rule):
+        for remark in in_rule(w.rule, constant):
             dead.add(w.rule.id)
             key = remark.where if remark.where == "when" else w.rule.form
             where = (f"规则 {w.rule.id} ", f"rule {w.rule.id}")
@@ -41,6 +42,24 @@ def look(desk: Desk) -> None:
                 _say(desk, file, ("definitions", name, "is"), remark, where, name=name)
     _between(desk, dead)
     _rows(desk)
+    constant_users = {
+        r.id
+        for r in desk.book.rules
+        for t in trees_of(r)
+        for n in walk(t)
+        if isinstance(n, tree.Use) and id(n.body) in constant
+    }
+    return frozenset(dead | constant_users)
+
+
+def _constant(desk: Desk) -> frozenset[int]:
+    """Bodies of definitions that always come out the same, wherever they are written."""
+    found: set[int] = set()
+    for known in desk.book.definitions.values():
+        subject, part = desk.subject(known.subject)
+        if any(r.code == "L208" for r in in_definition(known.body, subject.name, part=part)):
+            found.add(id(known.body))
+    return frozenset(found)
 
 
 def _say(desk: Desk, file: File, path: Path, remark: Remark, where: tuple[str, str], **values: Any) -> None:

@@ -79,7 +79,7 @@ def _prefixes(desk: Desk) -> None:
     counts: dict[str, Counter[str]] = {}
     for rule in desk.book.rules:
         counts.setdefault(rule.pack.id, Counter())[_prefix(rule.id)] += 1
-    main: dict[str, str] = {pack: _most(c) for pack, c in counts.items()}
+    main: dict[str, str] = {pack: _most(c, _prefix(pack)) for pack, c in counts.items()}
     for w in desk.written:
         own, prefix = w.rule.pack.id, _prefix(w.rule.id)
         owners = sorted(pack for pack, p in main.items() if p == prefix and pack != own)
@@ -88,5 +88,6 @@ def _prefixes(desk: Desk) -> None:
         desk.advise(w.file, (*w.path, "id"), "L122", rule=w.rule.id, prefix=prefix, other=owners[0])
 
 
-def _most(counts: Counter[str]) -> str:
-    return max(sorted(counts), key=lambda p: counts[p])
+def _most(counts: Counter[str], own: str) -> str:
+    """The prefix most rules of a pack have; of several the one its own id begins with."""
+    return max(sorted(counts), key=lambda p: (counts[p], p == own))

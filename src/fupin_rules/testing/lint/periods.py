@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
+from fupin_rules.errors import Text
 from fupin_rules.language import tree
 from fupin_rules.language.tree import walk
 from fupin_rules.rulebook import Rule
+from fupin_rules.rulebook.layers import Override
 from fupin_rules.rulebook.parameters import ParameterTable
 from fupin_rules.testing.lint.desk import Desk, trees_of
 
@@ -17,6 +20,15 @@ __all__ = ["look"]
 def look(desk: Desk) -> None:
     """Look at the periods of packs, rules and values."""
     _ended(desk)
+    for file in desk.files:
+        for o in desk.book.overrides:
+            why = _idle(desk, o) if o.place.file == file.document.file else None
+            if why is not None:
+                what, what_en = (f"规则 {o.rule} ", f"the rule {o.rule}") if o.rule else (f"参数 {o.parameter} ", f"the parameter {o.parameter}")  # fmt: skip
+                desk.advise(
+                    file, ("overrides",), "L128", at=o.place, what=what, what_en=what_en, reason=why.zh,
+                    reason_en=why.en,
+                )  # fmt: skip
     for w in desk.written:
         for name in sorted(_at_as_of(w.rule)):
             gap = next(_gaps(w.rule, desk.book.parameters[name]), None)
@@ -44,6 +56,33 @@ def _ended(desk: Desk) -> None:
                 w.file, (*w.path, "effective"), "L116", key=True, what=f"规则 {w.rule.id} ",
                 what_en=f"the rule {w.rule.id}", until=own, day=desk.as_of,
             )  # fmt: skip
+
+
+def _idle(desk: Desk, o: Override) -> Text | None:
+    """Why an override changes nothing; None where it does."""
+    first, last = o.since or date.min, o.until or date.max
+    if o.rule is not None:
+        since, until = desk.book.by_id[o.rule].period
+        if (since or date.min) > last or (until or date.max) < first:
+            return Text("那段时间这条规则本来就不生效", "that rule is not in force in its period")
+        return None
+    table = desk.book.parameters[o.parameter or ""]
+    higher = replace(table, values=tuple(v for v in table.values if v.pack != o.pack.id))
+    for v in o.values:
+        days = {
+            v.since,
+            *(h.since for h in higher.values if h.since > v.since and (v.until is None or h.since <= v.until)),
+        }
+        days |= {
+            h.until + timedelta(days=1)
+            for h in higher.values
+            if h.until is not None and v.holds(h.until + timedelta(days=1), v.area)
+        }
+        for day in days:
+            held = higher.in_force(day, v.area)
+            if held is None or held.value != v.value:
+                return None
+    return Text("上级本来就是这些值", "the values are those of the higher pack already")
 
 
 def _at_as_of(rule: Rule) -> set[str]:

@@ -40,8 +40,20 @@ class Remark:
     why: tuple[Text, ...] = field(default=())
 
 
-def in_rule(rule: Rule) -> list[Remark]:
-    """What can never happen in a rule's `when` and in what it demands."""
+def in_rule(rule: Rule, constant: frozenset[int] = frozenset()) -> list[Remark]:
+    """What can never happen in a rule's `when` and in what it demands.
+
+    Args:
+        constant: bodies of definitions that always come out the same, by identity: what follows from these is not said again.
+    """
+    return [r for r in _in_rule(rule) if r.node is None or r.code != "L205" or not _uses(r.node, constant)]
+
+
+def _uses(node: Expr, bodies: frozenset[int]) -> bool:
+    return any(isinstance(n, tree.Use) and id(n.body) in bodies for n in tree.walk(node))
+
+
+def _in_rule(rule: Rule) -> list[Remark]:
     if rule.expect is None:
         return _in_tree(rule.when, "when", rule) if rule.when is not None else []
     env = _env(rule)

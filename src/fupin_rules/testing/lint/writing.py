@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr, children, walk
+from fupin_rules.rulebook import Rule
 from fupin_rules.testing.lint.desk import Desk, File, Path, Written
+from fupin_rules.testing.lint.keys import key_of, roots
 
 __all__ = ["look"]
 
@@ -42,6 +44,7 @@ def look(desk: Desk) -> None:
     for file in desk.files:
         for path in _expressions(file):
             _cut(desk, file, path)
+    _same_words(desk)
 
 
 def _definitions(desk: Desk, file: File) -> None:
@@ -119,6 +122,24 @@ def _messages(desk: Desk, w: Written) -> None:
     for at, zh, en, text in texts:
         for hole in _HOLE.findall(text):
             desk.advise(w.file, (*path, *at), "L119", rule=rule.id, what=zh, what_en=en, hole=hole)
+
+
+def _same_words(desk: Desk) -> None:
+    """Rules that tell readers the very same thing."""
+    ours = {w.rule.id for w in desk.written}
+    first: dict[tuple[str, str | None, str], Rule] = {}
+    for rule in sorted(desk.book.rules, key=lambda r: (r.id in ours, r.place.file, r.place.line)):
+        words = (rule.subject, rule.part, _worded(rule))
+        other = first.setdefault(words, rule)
+        if other is not rule and rule.id in ours:
+            w = next(x for x in desk.written if x.rule is rule)
+            desk.advise(w.file, (*w.path, "message"), "L126", key=True, rule=rule.id, other=other.id, place=other.place)
+
+
+def _worded(rule: Rule) -> str:
+    """The Chinese message, with what its places tell."""
+    env = roots(rule.subject, part=rule.part is not None)
+    return "".join(p if isinstance(p, str) else repr(key_of(p, env)) for p in rule.message.zh)
 
 
 def _authority(desk: Desk, w: Written) -> None:
