@@ -34,7 +34,7 @@ from fupin_rules.rulebook import (
 
 DAY = date(2020, 6, 1)
 NUMBER = "45039919790103001"
-NUMBER += calc_check_digit(NUMBER)
+NUMBER += calc_check_digit(NUMBER + "0")
 PHONE = "19900000001"
 RULES = (
     HEAD.format(pack="a")

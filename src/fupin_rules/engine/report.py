@@ -314,8 +314,9 @@ class RecordReport(Report):
                     teller = batch.teller(of_part.id, access, show=show)
                     item = item_at(record, of_part.part or "", index or 0)
                     found.append(teller.finding(record, index, item) or self._slowly(of_part, index))
-        maker = self.engine.maker(show=show)
-        found += [j.finding(maker) for j in validated(batch, record) if j.outcome == "violated"]
+        if batch.validators:
+            maker = self.engine.maker(show=show)
+            found += [j.finding(maker) for j in validated(batch, record) if j.outcome == "violated"]
         if len(found) > 1:
             found.sort(key=Finding.sort_key)
         return tuple(found)
