@@ -134,6 +134,18 @@ class _Printer:
                     "bold yellow",
                 )
             )
+        unplaced = len({n.rule for n in report.not_run if n.reason == "no_area"})
+        if unplaced:
+            rows.append(
+                (
+                    self.t("注意", "attention"),
+                    self.t(
+                        f"{unplaced} 条规则看地区，没有行政区划代码的户没有运行。请用 --area 给出，如 --area 450329。",
+                        f"{unplaced} rule(s) depend on the area and were not run where no code is given. Give one, e.g. --area 450329.",
+                    ),
+                    "bold yellow",
+                )
+            )
         counted = self.t(
             f"{summary.subjects} {self.shape.subject.zh}", f"{summary.subjects} {self.shape.subject.name}(s)"
         )
@@ -148,8 +160,8 @@ class _Printer:
         counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
         if report.not_run:
             counted += self.t(
-                f"，另有 {len(report.not_run)} 条没有运行或只运行了一部分",
-                f", {len(report.not_run)} more not run, or not everywhere",
+                f"，另有 {len(lacking)} 条没有运行或只运行了一部分",
+                f", {len(lacking)} more not run, or not everywhere",
             )
         rows.append((self.t("检查了", "checked"), counted, ""))
         by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
@@ -477,7 +489,9 @@ class _Printer:
         waiting = self.report.not_run
         if not waiting:
             return
-        self.heading(self.t(f"未运行的规则（{len(waiting)} 条）", f"Rules not run ({len(waiting)})"))
+        # One may stand there for two reasons.
+        rules_told = len({n.rule for n in waiting})
+        self.heading(self.t(f"未运行的规则（{rules_told} 条）", f"Rules not run ({rules_told})"))
         by: dict[Text, list[NotRun]] = {}
         for n in waiting:
             by.setdefault(n.message, []).append(n)
