@@ -23,6 +23,7 @@ from fupin_rules.findings import Answer, Finding, ParameterUse, Problem, Ref, Un
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
 from fupin_rules.language.types import TEXT, Type, of_field
+from fupin_rules.plugins.fitting import FAILED
 from fupin_rules.rulebook import ParameterTable, Rule
 from fupin_rules.rulebook.validator_rules import PLACE_TO_FILL
 from fupin_rules.schema import FieldSpec, Open, RecordSpec, Subject
@@ -33,8 +34,8 @@ _STEP = re.compile(r"([^.\[\]]+)((?:\[\d+\])*)")
 _FAULTS: dict[str, tuple[str, str]] = {
     "no_value": ("参数在{day}没有值，判断不了。请补上这一天的参数值。", "a parameter has no value on {day}; add one."),
     "no_area": (
-        "参数因地区而异，这户没有行政区划代码，判断不了。请补上行政区划代码。",
-        "a parameter differs by area and the record has no area code; add it.",
+        "参数因地区而异，这户没有行政区划代码（或只写到上一级），判断不了。请补上行政区划代码，或用 --area（area=）给出。",
+        "a parameter differs by area and the record's area is not known so closely; add its code, or give --area (area=).",
     ),
     "no_row": ("参数表里没有这一行，判断不了。请补上，或在规则里先问 has_row。", "a parameter table has no such row; add it, or ask has_row first."),
     "division_by_zero": ("除数为零，判断不了。请核对被除的数。", "a division by zero; check the numbers."),
@@ -114,6 +115,10 @@ class Maker:
     ) -> Problem:
         code = verdict.faults[0] if verdict.faults else "fault"
         zh, en = _FAULTS.get(code, ("判断不了。", "it cannot be decided."))
+        if code.startswith(f"{FAILED}:"):
+            code, function, plugin = code.split(":", 2)
+            zh = f"函数 {function}（插件 {plugin}）出错，或给出了它自己说不会给的结果，判断不了。请告诉插件的作者。"
+            en = f"the function {function} of the plugin {plugin} failed, or answered against its own word; tell its author."
         if rule.python is not None and verdict.trouble is not None:
             who, said = rule.python.plugin, verdict.trouble
             zh = f"插件 {who} 的校验 {rule.id} 出了毛病：{said.zh}。只有它在这里没有结论；请告诉插件的作者。"
@@ -440,7 +445,7 @@ class Maker:
 
         def word(node: Expr, lang: str) -> Any:
             t, personal = node.type.item or node.type, self._personal(node)
-            if t.name == "int":
+            if t.name == "int" and (personal is None or self.show):
                 return str
             if t.name == "code" and t.code is not None:
                 return None if lang == "zh" else t.code.english
@@ -481,6 +486,9 @@ class Maker:
             case tree.GroupKey():
                 # The list the group came from is not at hand; a key may be any answer, so it is treated as the strictest.
                 return "identity"
+            case tree.Var() if node.type.name == "text":
+                # One word of a list: the list is not at hand either, but whatever number strayed into the word is masked.
+                return "free"
             case _:
                 return None
 
@@ -499,6 +507,9 @@ class Maker:
     def _point(self, point: Any, t: Type, personal: str | None, lang: Lang) -> str:
         if isinstance(point, bool):
             return {"zh": "是" if point else "否", "en": "yes" if point else "no"}[lang]
+        if personal in ("identity", "phone", "bank") and not self.show and not isinstance(point, (str, date)):
+            # A number kept as a number is no less somebody's.
+            return str(mask(_number(point), personal))
         if isinstance(point, date):
             return f"{point.year}年{point.month}月{point.day}日" if lang == "zh" else point.isoformat()
         if isinstance(point, str):

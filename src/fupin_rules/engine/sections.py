@@ -10,18 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fupin_rules.errors import Text
-from fupin_rules.findings import mask_inside
+from fupin_rules.findings import mask_inside, mask_key
 from fupin_rules.findings.model import to_json_value
 from fupin_rules.plugins import Section
 
 if TYPE_CHECKING:
     from fupin_rules.engine.report import Report
 
-__all__ = ["SectionTable", "Sections", "section_tables"]
+__all__ = ["Masking", "SectionTable", "Sections", "section_tables"]
 
 Sections = Sequence[tuple[str, Section]]
 """Sections, each with the plugin it came from."""
@@ -84,6 +85,7 @@ class _UnfitError(Exception):
 
 
 def _rows(report: Report, section: Section) -> Iterator[tuple[Any, ...]]:
+    masking = None if report.identifiers_shown else Masking(report)
     for n, row in enumerate(section.rows(report), 1):
         if not isinstance(row, (tuple, list)) or len(row) != len(section.columns):
             raise _UnfitError(
@@ -91,20 +93,24 @@ def _rows(report: Report, section: Section) -> Iterator[tuple[Any, ...]]:
             )
         if n > _MOST_ROWS:
             raise _UnfitError(f"超过 {_MOST_ROWS} 行", f"it has more than {_MOST_ROWS} rows")
-        yield tuple(_cell(x, n, show=report.identifiers_shown) for x in row)
+        yield tuple(_cell(x, n, masking) for x in row)
 
 
-def _cell(value: Any, row: int, *, show: bool) -> Any:
-    if value is None or isinstance(value, (bool, int)) or (isinstance(value, date) and not isinstance(value, datetime)):
-        return value if show or isinstance(value, bool) or not isinstance(value, int) else _number(value)
+def _cell(value: Any, row: int, masking: Masking | None) -> Any:
+    if value is None or isinstance(value, bool) or (isinstance(value, date) and not isinstance(value, datetime)):
+        return value
+    if isinstance(value, int):
+        # A phone or bank number is no less one for having lost its quotation marks.
+        text = str(value)
+        return value if masking is None or masking(text) == text else masking(text)
     if isinstance(value, (Decimal, float)):
         if Decimal(value).is_finite():
             return Decimal(str(value)) if isinstance(value, float) else value
         raise _UnfitError(f"第 {row} 行有不是数的数", f"row {row} has a number that is none")
     if isinstance(value, str):
-        return value if show else mask_inside(value)
+        return value if masking is None else masking(value)
     if isinstance(value, Text):
-        return value if show else Text(mask_inside(value.zh), mask_inside(value.en))
+        return value if masking is None else Text(masking(value.zh), masking(value.en))
     kind = type(value).__name__
     raise _UnfitError(
         f"第 {row} 行有 {kind}，格里只放文字、数、日期、是否",
@@ -112,11 +118,24 @@ def _cell(value: Any, row: int, *, show: bool) -> Any:
     )
 
 
-def _number(value: int) -> Any:
-    # A phone or bank number is no less one for having lost its quotation marks.
-    text = str(value)
-    masked = mask_inside(text)
-    return value if masked == text else masked
+class Masking:
+    """Masks personal numbers in cells; a cell that is a code of one of the records says which household it is about, and is no secret."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def __call__(self, text: str) -> str:
+        masked = str(mask_inside(text))
+        return str(mask_key(text)) if masked != text and text in self._codes else masked
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(
+            x
+            for c in self.report.present
+            for x in (c.id, *(i for ids in c.parts.values() for i in ids))
+            if x is not None
+        )
 
 
 def _raised_at(error: BaseException) -> str:

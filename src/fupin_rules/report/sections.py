@@ -10,9 +10,8 @@ from typing import Any
 
 from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine import DataReport, Report
-from fupin_rules.engine.sections import SectionTable
+from fupin_rules.engine.sections import Masking, SectionTable
 from fupin_rules.errors import Lang, Text
-from fupin_rules.findings import mask_inside
 from fupin_rules.report import words
 from fupin_rules.schema import RecordSpec
 
@@ -58,14 +57,12 @@ def nameless_cells(report: Report, lang: Lang) -> Iterator[tuple[SectionTable, l
     """The sections in words, without the names of anybody in the data and with every personal number masked."""
     tables = report.sections
     names = frozenset(_names(report)) if any(t.rows for t in tables) else frozenset()
+    masking = Masking(report)
     lengths = sorted({len(n) for n in names}, reverse=True)
     for table in tables:
         yield (
             table,
-            [
-                [_withheld(str(mask_inside(cell_in_words(x, lang))), names, lengths, lang) for x in row]
-                for row in table.rows
-            ],
+            [[_withheld(masking(cell_in_words(x, lang)), names, lengths, lang) for x in row] for row in table.rows],
         )
 
 

@@ -1,0 +1,6 @@
+from fupin_rules.plugins import hookimpl
+
+
+@hookimpl
+def fupin_rule_pack():
+    return []

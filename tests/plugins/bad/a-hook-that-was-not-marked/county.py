@@ -1,0 +1,2 @@
+def fupin_subjects():
+    return []

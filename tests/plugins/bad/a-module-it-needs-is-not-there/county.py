@@ -1,0 +1,1 @@
+import fupin_rules_nothing_of_the_kind

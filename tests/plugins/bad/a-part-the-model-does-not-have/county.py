@@ -1,0 +1,15 @@
+from typing import Annotated
+
+from fupin_rules.plugins import hookimpl
+from fupin_rules.schema import Listing, Part, Question, Record, Subject
+
+
+class Shop(Record, title="店铺"):
+    shop_id: Annotated[str | None, Question("店铺编号", "shop's code")] = None
+    owner: Annotated[str | None, Question("店主", "owner")] = None
+    staff: Annotated[int | None, Question("人数", "staff", ge=0, le=99)] = None
+
+
+@hookimpl
+def fupin_subjects():
+    return [Subject("shop", "店铺", Shop, key="shop_id", parts=(Part("clerk", "店员", "clerks"),))]

@@ -1,0 +1,13 @@
+from typing import Annotated
+
+from fupin_rules.plugins import hookimpl
+from fupin_rules.schema import Extension, Question, Record
+
+
+class More(Record, title="补充"):
+    stars: Annotated[int, Question("星级", "stars")]
+
+
+@hookimpl
+def fupin_extensions():
+    return [Extension("county", "household", More, "补充项")]

@@ -1,0 +1,1 @@
+from fupin_rules.plugins import hookimpl
