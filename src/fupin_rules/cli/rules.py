@@ -154,6 +154,8 @@ def _list(
                 soft_wrap=True,
             )
         text = f"{rule.title.in_(lang)}［{words.SEVERITY[rule.severity].in_(lang)}］"
+        if rule.python is not None:
+            text += "［Python］" if zh else " [Python]"
         mark = rules_in_force.marked(engine, rule, area, as_of, lang)
         if mark:
             text += f"【{mark}】" if zh else f" [{mark}]"
@@ -250,6 +252,7 @@ def _facts(engine: Engine, rule: Rule, area: str | None, as_of: date | None, lan
         (t("严重程度", "severity"), words.SEVERITY[rule.severity].in_(lang)
          + (t(f"（有时降为{words.SEVERITY[rule.soften[1]].zh}）", f" (sometimes {rule.soften[1]})") if rule.soften else "")),
         (t("生效", "in force"), day if day != " – " else t("一直", "always")),
+        (t("写法", "written in"), t(f"Python（插件 {rule.python.plugin}），条件在下面的文件里", f"Python (plugin {rule.python.plugin}); the condition is in the file below") if rule.python else ""),
         (t("适用条件 when", "when"), rule.texts.get("when", "")),
         (t("应当成立 expect", "expect"), rule.texts.get("expect", "")),
         (t("出现即为风险 flag", "flag"), rule.texts.get("flag", "")),
