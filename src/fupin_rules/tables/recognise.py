@@ -180,7 +180,8 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
         taken[plan.path] = MappedColumn(index, header, plan)
     absent = [p.header for p in _declared(fit.plan) if p.path not in taken]
     if absent:
-        said.append(_about(sheet, "D205", headers="、".join(absent), headers_en=", ".join(absent)))
+        # An answer nobody was asked loses no record: the villages' lists stay whole.
+        said.append(replace(_about(sheet, "D205", headers="、".join(absent), headers_en=", ".join(absent)), harmless=True))
     title = read_titles(sheet.head[: fit.row])
     if title.month is not None and fit.plan.title_date is not None and fit.plan.creates:
         said.append(_about(sheet, "D206", text=title.month))
