@@ -6,14 +6,14 @@ for coverage, mutation and suggestion to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.evaluate import Context, read_value
 from fupin_rules.backends.python.evaluate.context import TRUTH, VALUE
-from fupin_rules.backends.python.values import AND, FAULT, KNOWN, E, F, T, U, Val, value_of_truth
+from fupin_rules.backends.python.values import AND, FAULT, KNOWN, NOT, OR, E, F, T, U, Val, value_of_truth
 from fupin_rules.backends.python.verdict import Outcome, environment, judge
 from fupin_rules.engine.examples import EXAMPLE_DAY
 from fupin_rules.engine.world import World
@@ -40,7 +40,7 @@ class Walk(Context):
         uses: each use of a definition that was met, with the variables it saw.
     """
 
-    __slots__ = ("atoms", "left", "seen", "swap", "turned", "uses", "value_turned")
+    __slots__ = ("atoms", "infected", "left", "seen", "swap", "turned", "uses", "value_turned", "watched")
 
     def __init__(
         self,
@@ -51,9 +51,13 @@ class Walk(Context):
         swap: Swap | None = None,
         turn: tuple[int, int, int] | None = None,
         uses: list[tuple[tree.Use, dict[str, Any]]] | None = None,
+        watched: Mapping[int, list[tuple[Any, Expr]]] | None = None,
         every: bool = True,
     ) -> None:
         super().__init__(lookups, env, reads={} if every else None)
+        # Mistakes by the node they are made at, and those that made a difference where they stand.
+        self.watched = watched
+        self.infected: set[Any] = set()
         self.atoms = atoms if atoms is not None else {}
         self.swap = swap if swap is not None else {}
         self.seen: list[tuple[int, int]] = []
@@ -66,6 +70,8 @@ class Walk(Context):
             node = self.swap.get(id(node), node)
         if self.uses is not None and type(node) is tree.Use:
             self._note(node)
+        if self.watched is not None and id(node) in self.watched:
+            return self._compared(node)
         number = self.atoms.get(id(node))
         if number is None:
             return TRUTH[type(node)](self, node)
@@ -84,7 +90,60 @@ class Walk(Context):
             return value_of_truth(self.truth(node))
         if self.uses is not None and type(node) is tree.Use:
             self._note(node)
+        if self.watched is not None and id(node) in self.watched:
+            got = VALUE[type(node)](self, node)
+            for mutant, there in self.watched[id(node)]:
+                if mutant not in self.infected and self._apart(there) != got:
+                    self.infected.add(mutant)
+            return got
         return VALUE[type(node)](self, node)
+
+    def _compared(self, node: Expr) -> int:
+        """What a condition comes out as, noting which mistakes would make it come out otherwise."""
+        assert self.watched is not None
+        mistakes = self.watched[id(node)]
+        if type(node) is tree.And or type(node) is tree.Or:
+            # Said part by part once, and put together for each mistake.
+            parts = node.parts
+            said = {id(p): self.truth(p) for p in parts}
+            m = _joined(type(node), (said[id(p)] for p in parts))
+            for mutant, there in mistakes:
+                parts_there = getattr(there, "parts", ())
+                if id(there) in said:
+                    other = said[id(there)]
+                elif parts_there and all(id(p) in said for p in parts_there):
+                    other = _joined(type(there), (said[id(p)] for p in parts_there))
+                else:
+                    other = self._apart_truth(there)
+                if other != m:
+                    self.infected.add(mutant)
+            return m
+        m = TRUTH[type(node)](self, node)
+        for mutant, there in mistakes:
+            if mutant in self.infected:
+                continue
+            other = NOT[m] if mutant.kind == "negated" and type(there) is tree.Not else self._apart_truth(there)
+            if other != m:
+                self.infected.add(mutant)
+        return m
+
+    def _apart_truth(self, there: Expr) -> int:
+        watched, uses, unanswered = self.watched, self.uses, dict(self.unanswered)
+        self.watched = self.uses = None
+        m = self.truth(there)
+        self.watched, self.uses = watched, uses
+        self.unanswered.clear()
+        self.unanswered.update(unanswered)
+        return m
+
+    def _apart(self, there: Expr) -> Any:
+        watched, uses, unanswered = self.watched, self.uses, dict(self.unanswered)
+        self.watched = self.uses = None
+        got = self.value(there)
+        self.watched, self.uses = watched, uses
+        self.unanswered.clear()
+        self.unanswered.update(unanswered)
+        return got
 
     def _note(self, node: tree.Use) -> None:
         assert self.uses is not None
@@ -160,6 +219,13 @@ def _environment(trial: Trial, record: Any, index: int | None) -> dict[str, Any]
     if part is None or index is None:
         return environment(trial.subject, record)
     return environment(trial.subject, record, part, index, _items(record, part)[index])
+
+
+def _joined(kind: type[Expr], truths: Iterable[int]) -> int:
+    join, out = (AND, T) if kind is tree.And else (OR, F)
+    for m in truths:
+        out = join[out][m]
+    return out
 
 
 # -- outcomes --------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class Fate:
         owner: id of the rule, or name of the definition or parameter, it is a mistake in.
         killed_by: the example that noticed, or None.
         reason: why it survives, where the rule file says so.
+        by_needs: whether it was noticed not by the outcome but by what an undecided example needs.
         proof: why it changes nothing, where that was proved.
     """
 
@@ -42,6 +43,7 @@ class Fate:
     killed_by: str | None = None
     reason: str | None = None
     proof: str | None = None
+    by_needs: bool = False
 
     @property
     def status(self) -> str:
@@ -199,6 +201,7 @@ def _judge(fates: list[Fate], trials: list[Trial], reasons: Mapping[str, str]) -
         if fate.killed_by is None and isinstance(fate.mutant, Mutant):
             unsure = [t for t in trials if t.example.outcome == "unknown"]
             fate.killed_by = next((_name(t) for t in unsure if notices_needs(fate.mutant, t)), None)
+            fate.by_needs = fate.killed_by is not None
         if fate.killed_by is None:
             fate.reason = reasons.get(fate.mutant.text)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fupin_rules.backends.python.values import E, F, T, U
 from fupin_rules.language import tree
 from fupin_rules.language.traits import static_reads
+from fupin_rules.language.tree import Expr
 from fupin_rules.testing.atoms import Unit, units_of
 from fupin_rules.testing.coverage import Facts, Gatherer, lacking, said
 from fupin_rules.testing.coverage_trials import Trial, Walk, decide, needs_of, severity_of, trial_of, trials_of
@@ -36,7 +37,10 @@ Token = tuple[Any, ...]
 """Something an example shows: `(see, unit, atom, sight)`, `(turn, unit, atom, T or F, outcome)`, `(kill, fate)`."""
 _SIGHTS = {T: "holds", F: "fails", U: "unknown", E: "unknown"}
 _OTHER = {T: F, F: T}
-_ROUNDS = 4
+_PATIENCE = 0.35
+"""Of the time for one rule so much may go by without anything new."""
+_SECONDS = 0.4
+_ROUNDS = 3
 """So often an example found is made to show something more."""
 
 
@@ -213,13 +217,33 @@ class Search:
                     continue
                 met.add(at)
                 self._unit(home, inner, trial, partial(said, use.body), out, signature)
-        for fate in self.fates:
-            if fate.killed_by is None and kills(fate.mutant, trial):
+        for fate in self._infected(trial):
+            if kills(fate.mutant, trial):
                 out.add(("kill", fate))
         sig = tuple(signature)
         fresh = sig not in self.signatures
         self.signatures.add(sig)
         return frozenset(out), fresh
+
+    def _infected(self, trial: Trial) -> list[Fate]:
+        """The mistakes that make a difference where they stand: only these can make one for the outcome."""
+        left = [f for f in self.fates if f.killed_by is None]
+        if len(left) < 3 or self.rule.unique is not None:
+            return left
+        watched: dict[int, list[tuple[Any, Expr]]] = {}
+        kept: list[Fate] = []
+        by_mutant: dict[Any, Fate] = {}
+        for f in left:
+            if isinstance(f.mutant, Mutant) and f.mutant.unit.kind != "soften":
+                watched.setdefault(id(f.mutant.node), []).append((f.mutant, f.mutant.there))
+                by_mutant[f.mutant] = f
+            else:
+                kept.append(f)
+        if watched:
+            walk = Walk(trial.world, trial.environment(), watched=watched)
+            decide(trial, walk)
+            kept += [by_mutant[m] for m in walk.infected]
+        return kept
 
     def _unit(
         self, key: tuple[str, str], env: Mapping[str, Any], trial: Trial, judge: Callable[[Walk], Any], out: set[Token], signature: list[Any]
@@ -258,6 +282,7 @@ class Search:
         if not self.goals():
             return []
         until = time.process_time() + seconds
+        patience = time.process_time() + seconds * _PATIENCE
         pool: list[tuple[Draft, Trial, frozenset[Token]]] = []
         known: set[str] = set()
         every: set[Token] = set()
@@ -268,7 +293,7 @@ class Search:
             if trial is not None:
                 self.shown(trial)
         found: list[Found] = []
-        while frontier and time.process_time() < until:
+        while frontier and time.process_time() < min(until, patience):
             fresh: list[Draft] = []
             for draft in frontier:
                 for other in self._changed(draft):
@@ -280,11 +305,13 @@ class Search:
                         continue
                     tokens, new = self.shown(trial)
                     if tokens - every or (tokens and new):
+                        if tokens - every:
+                            patience = time.process_time() + seconds * _PATIENCE
                         every |= tokens
                         pool.append((other, trial, tokens))
                     if new:
                         fresh.append(other)
-                if time.process_time() > until:
+                if time.process_time() > min(until, patience):
                     break
                 if self._reachable(every):
                     break
@@ -351,9 +378,14 @@ class Search:
 
     def _fuller(self, draft: Draft, trial: Trial, wanted: frozenset[Token]) -> tuple[Draft, Trial, frozenset[Token]]:
         """The draft with small changes that show more beside what it shows: few examples rather than many."""
+        until = time.process_time() + _SECONDS
         for _ in range(_ROUNDS):
+            if not self.goals():
+                break
             best: tuple[float, int, Draft, Trial, frozenset[Token]] | None = None
             for other in self._changed(draft):
+                if time.process_time() > until:
+                    break
                 if size(other) > size(draft) + 6:
                     continue
                 judged = self.judged(other)
