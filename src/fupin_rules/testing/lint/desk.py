@@ -90,6 +90,11 @@ class Desk:
         definitions: set[str] = set()
         parameters: set[str] = set()
         tables: set[str] = set()
+        for rule in self.book.rules:
+            # A validator in Python says what it reads.
+            reads = rule.python.validator.reads if rule.python is not None else ()
+            parameters |= {path.removeprefix("params.") for path in reads if path.startswith("params.")}
+            tables |= {path for path in reads if path in self.book.tables}
         waiting = [top for rule in self.book.rules for top in trees_of(rule)]
         while waiting:
             for node in walk(waiting.pop()):
