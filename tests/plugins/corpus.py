@@ -20,7 +20,7 @@ SURVEY = frozenset(
     {
         "a-subject-called-household", "a-namespace-that-is-a-subject", "a-namespace-that-is-a-field", "a-namespace-twice",
         "two-plugins-one-namespace", "an-extension-of-nobody", "an-extension-of-another-kind-of-model", "a-required-answer",
-        "an-extension-without-fields", "a-namespace-rules-cannot-write", "a-namespace-every-model-has", "a-layout-that-lacks-its-sheets",
+        "an-extension-without-fields", "a-namespace-rules-cannot-write", "a-namespace-every-model-has", "a-layout-without-a-name", "a-layout-with-a-key-nobody-knows",
     }
 )  # fmt: skip
 """Mistakes that are some only beside the built-in survey; the others are made in a survey of the plugin's own, which is quicker."""

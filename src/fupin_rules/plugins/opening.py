@@ -6,7 +6,7 @@ Owns pluggy's manager and the rules by which a module counts as a plugin. Asks n
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from importlib.metadata import entry_points
@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 import pluggy
 
-from fupin_rules.errors import Diagnostic, FupinError, InputError, Text, did_you_mean
+from fupin_rules.errors import Diagnostic, FupinError, InputError, Place, Text, did_you_mean
 from fupin_rules.findings import mask_text
 from fupin_rules.plugins import hooks
 
@@ -76,11 +76,38 @@ class PluginError(FupinError):
 
 
 def refused(code: str, plugin: Plugin, zh: str, en: str, hint: Text | None = None) -> PluginError:
-    """What is wrong with a plugin, ready to raise; the sentences go on from its name."""
+    """What is wrong with a plugin, ready to raise; the sentences go on from its name. What to do is said in any case."""
     return PluginError(
         plugin.name,
-        Diagnostic(code, Text(f"插件 {plugin.title} {zh}", f"the plugin {plugin.title} {en}"), hint=hint),
-    )
+        Diagnostic(
+            code, Text(f"插件 {plugin.title} {zh}", f"the plugin {plugin.title} {en}"), Place(plugin.file or ""),
+            hint or _WHAT_TO_DO.get(code),
+        ),
+    )  # fmt: skip
+
+
+_WHAT_TO_DO: Final[Mapping[str, Text]] = {
+    "P101": Text(
+        "请改好它，或装上它缺的包；暂时不用它，写 --no-plugin 名称。",
+        "Mend it, or install what it lacks; to go without it for now, give --no-plugin NAME.",
+    ),
+    "P102": Text(
+        "钩子不带参数，写 @hookimpl；见 docs/reference/plugins.md。",
+        "A hook takes no arguments and is marked @hookimpl; see docs/reference/plugins.md.",
+    ),
+    "P103": Text(
+        "名称只有一个主人：请在后来的插件里换一个。", "A name has one owner: choose another in the later plugin."
+    ),
+    "P104": Text(
+        "请改好这个钩子：它给出一组东西，没有就给 []，自己不报错。",
+        "Mend the hook: it gives a list, [] where there is nothing, and raises nothing.",
+    ),
+    "P105": Text("写法见 docs/reference/plugins.md。", "How it is written: docs/reference/plugins.md."),
+    "P106": Text(
+        "请检查路径，并把文件装进发行包（wheel）。", "Check the path, and see that the file is packed into the wheel."
+    ),
+}
+"""Where nothing closer can be said."""
 
 
 @dataclass
@@ -239,7 +266,8 @@ def _open(out: Opened, plugin: Plugin, thing: Any, *, is_entry: bool) -> None:
                 "P102", plugin, f"有不认识的钩子 {unknown[0]}；有：{'、'.join(HOOKS)}。",
                 f"has an unknown hook {unknown[0]}; there are: {', '.join(HOOKS)}.", hint,
             ) from error  # fmt: skip
-        raise refused("P102", plugin, f"的钩子写法不对：{error}", f"has a hook that does not fit: {error}") from error
+        said = " ".join(str(error).split())
+        raise refused("P102", plugin, f"的钩子写法不对：{said}", f"has a hook that does not fit: {said}") from error
     implemented = tuple(
         n for n in HOOKS if any(i.plugin is thing for i in getattr(out.manager.hook, n).get_hookimpls())
     )

@@ -147,7 +147,14 @@ class _Building:
             )  # fmt: skip
         found = self.desk.root_of(v.subject)
         if found is None:
-            self.desk.no_subject(self.place, v.subject)
+            known = [*self.desk.subjects, *(p.name for s in self.desk.subjects.values() for p in s.parts)]
+            near = did_you_mean(v.subject, known)
+            self.complain(
+                "R207", f"说的是 {v.subject}，没有这种对象。", f"there is no subject called {v.subject}.",
+                (f"是不是 {near}？", f"Did you mean {near}?")
+                if near
+                else (f"有：{'、'.join(known)}。", f"There are: {', '.join(known)}."),
+            )  # fmt: skip
             return None
         subject, part_name = found
         part = subject.part(part_name) if part_name is not None else None

@@ -175,7 +175,7 @@ def _kind(annotation: Any, question: Question, where: str) -> tuple[ValueKind, b
         return "record", many, bare
     kind = _SCALARS.get(bare)
     if kind is None:
-        raise TypeError(f"{where}: rules cannot read answers of type {annotation!r}")
+        raise TypeError(f"{where}: rules cannot read answers of type {getattr(bare, '__name__', bare)}")
     if kind == "text" and question.code is not None:
         kind = "code"
     return kind, many, None

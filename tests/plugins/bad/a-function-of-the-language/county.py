@@ -6,4 +6,8 @@ from fupin_rules.plugins import hookimpl
 
 @hookimpl
 def fupin_functions():
-    return [Function("length", "长短", (TEXT,), INT, len, Text("{0}的长短", "length of {0}"), Text("字数。", "How many signs."))]
+    return [
+        Function(
+            "length", "长短", (TEXT,), INT, len, Text("{0}的长短", "length of {0}"), Text("字数。", "How many signs.")
+        )
+    ]

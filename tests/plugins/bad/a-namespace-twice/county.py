@@ -10,4 +10,4 @@ class More(Record, title="补充"):
 
 @hookimpl
 def fupin_extensions():
-    return [Extension("county", "household", More, "补充项"), Extension("county", "household", More, "另一项")]
+    return [Extension("inns", "household", More, "补充项"), Extension("inns", "household", More, "另一项")]

@@ -10,4 +10,4 @@ class More(Record, title="补充"):
 
 @hookimpl
 def fupin_extensions():
-    return [Extension("county", "household", More, "补充项")]
+    return [Extension("inns", "household", More, "补充项")]

@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Annotated
 
 from fupin_rules.errors import Text
@@ -23,6 +24,11 @@ def fupin_subjects():
 
 
 @hookimpl
+def fupin_rule_packs():
+    return [Path(__file__).parent / "rules"]
+
+
+@hookimpl
 def fupin_validators():
     return [
         Validator(
@@ -33,6 +39,6 @@ def fupin_validators():
             source=Source("我县〔2020〕1号", "第一条"),
             message=Text("{owner}的店里没有人", "nobody works for {owner}"),
             reads=("staff",),
-            pack="county.shops",
+            pack="county.shopps",
         ),
     ]

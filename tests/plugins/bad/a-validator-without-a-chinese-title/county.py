@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Annotated
 
 from fupin_rules.errors import Text
@@ -20,6 +21,11 @@ def check(reading):
 @hookimpl
 def fupin_subjects():
     return [Subject("shop", "店铺", Shop, key="shop_id")]
+
+
+@hookimpl
+def fupin_rule_packs():
+    return [Path(__file__).parent / "rules"]
 
 
 @hookimpl

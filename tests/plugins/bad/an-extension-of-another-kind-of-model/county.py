@@ -13,4 +13,4 @@ class More(BaseModel):
 
 @hookimpl
 def fupin_extensions():
-    return [Extension("county", "household", More, "补充项")]
+    return [Extension("inns", "household", More, "补充项")]
