@@ -20,12 +20,14 @@ from fupin_rules.engine.examples import run_examples
 from fupin_rules.engine.nameless import nameless
 from fupin_rules.errors import Text
 from fupin_rules.findings import Source, report_schema
+from fupin_rules.plugins import Registry
 from fupin_rules.report.traces import iter_trace
 from fupin_rules.rulebook import (
     Reading,
     Ruling,
     Supplied,
     Validator,
+    Waivers,
     not_applicable,
     satisfied,
     undecided,
@@ -679,3 +681,50 @@ def test_adding_a_validator_changes_no_other_rules_findings():
     without = engine().check_all(rows, as_of=DAY, subject="shop")
     assert [f.to_dict() for f in with_it.findings if f.rule != "py.one"] == [f.to_dict() for f in without.findings]
     assert with_it.engine.rulebook.digest != without.engine.rulebook.digest
+
+
+def test_validators_about_every_kind_of_subject_of_the_survey_run_together():
+    def named(subject: str, reads: tuple[str, ...]) -> Validator:
+        return one(lambda r: violated(), id=f"py.{subject}", subject=subject, reads=reads)
+
+    kinds = {
+        "household": ("household_id",), "member": ("members.name",), "village": ("village", "households.household_id"),
+        "edge": ("survey_id",), "team": ("area_code",), "officer": ("officers.name",),
+    }  # fmt: skip
+    text = "language: 1\npack: a\ntitle: {zh: 试, en: t}\nrules: []\n"
+    book = Rulebook.from_texts(
+        {"a.yaml": text},
+        Registry().subjects().values(),
+        validators=[Supplied(plugin="demo", validator=named(k, reads)) for k, reads in kinds.items()],
+    )
+    report = Engine(book).check_together(
+        {
+            "household": [
+                {"household_id": "1", "village": "云塘村", "village_code": "450329100201", "members": [{"name": "甲"}]}
+            ],
+            "edge": [{"survey_id": "e"}],
+            "team": [{"area_code": "450329100201", "officers": [{"name": "乙"}]}],
+        },
+        as_of=DAY,
+    )
+    assert {(f.rule, f.subject.type, f.subject.id, f.member and f.member.label) for f in report.findings} == {
+        ("py.household", "household", "1", None), ("py.member", "household", "1", "甲"), ("py.village", "village", "450329100201", None),
+        ("py.edge", "edge", "e", None), ("py.team", "team", "450329100201", None), ("py.officer", "team", "450329100201", "乙"),
+    }  # fmt: skip
+    assert {i: t.violated for i, t in report.summary.rules.items()} == dict.fromkeys((f"py.{k}" for k in kinds), 1)
+    shared = "reason: 因, approver: 县办, until: 2020-12-31"
+    entries = (
+        "rule: py.edge, edge: e",
+        "rule: py.team, team: '450329100201'",
+        "rule: py.village, village: '450329100201'",
+    )
+    text = "waivers: 1\nentries:\n" + "".join(f"- {{{e}, {shared}}}\n" for e in entries)
+    waived = report.waiving(Waivers.from_texts({"w.yaml": text}, book))
+    assert [w.finding.rule for w in waived.waived] == ["py.team", "py.village", "py.edge"]
+    assert {f.rule for f in waived.findings} == {"py.household", "py.member", "py.officer"}
+
+
+def test_a_stream_is_checked_by_validators_too():
+    e = engine(one(lambda r: violated() if r.record.size else satisfied()))
+    reports = list(e.check_many([shop(size=1), shop(size=0), shop(size=2)], as_of=DAY, trusted=True, subject="shop"))
+    assert [r.violated for r in reports] == [("py.one",), (), ("py.one",)]
