@@ -127,7 +127,9 @@ class MonitoredHousehold(Record, title="防返贫监测（户）"):
         Listing[Disaster] | None,
         Question("受灾情况", "disasters", blank="none", none=[], note="没有受灾的户留空：空白即没有。"),
     ] = None
-    found_by: Annotated[str | None, Question("发现方式", "how it was found", code=FINDING, headers=("风险发现方式",))] = None
+    found_by: Annotated[
+        str | None, Question("发现方式", "how it was found", code=FINDING, headers=("风险发现方式",))
+    ] = None
     applied_on: Annotated[Day | None, _day("申报时间", "reported on", "风险发现时间", "发现时间", "申请时间")] = None
     posted_from: Annotated[Day | None, _day("公示开始时间", "made public from", "公示开始日期")] = None
     posted_to: Annotated[Day | None, _day("公示结束时间", "made public to", "公示结束日期", last=True)] = None
@@ -136,7 +138,9 @@ class MonitoredHousehold(Record, title="防返贫监测（户）"):
         Number | None,
         _money("合规自付支出", "own share of recognised medical bills", "医疗合规自付支出", "合规自付医疗支出"),
     ] = None
-    school_spending: Annotated[Number | None, _money("教育自付支出", "own share of school costs", "上学自付支出")] = None
+    school_spending: Annotated[Number | None, _money("教育自付支出", "own share of school costs", "上学自付支出")] = (
+        None
+    )
     insurance_paid: Annotated[Number | None, _money("理赔收入", "paid by insurance", "保险理赔收入")] = None
     safety_net: Annotated[
         YesNo | None,

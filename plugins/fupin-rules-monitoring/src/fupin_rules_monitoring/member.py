@@ -76,11 +76,13 @@ class PlannedWork(Record, title="计划外出务工"):
 class PublicPost(Record, title="公益性岗位"):
     """One public-service post a person holds or held."""
 
-    kind: Annotated[str | None, Question("岗位种类", "kind of post", code=POST, headers=("公益性岗位类型", "岗位类型"))] = None
-    start: Annotated[Day | None, _work_day("上岗时间", "from", "上岗日期")] = None
-    end: Annotated[
-        Day | None, _work_day("离岗时间", "to", "离岗日期", last=True, note="空白为未填：多半仍在岗。")
+    kind: Annotated[
+        str | None, Question("岗位种类", "kind of post", code=POST, headers=("公益性岗位类型", "岗位类型"))
     ] = None
+    start: Annotated[Day | None, _work_day("上岗时间", "from", "上岗日期")] = None
+    end: Annotated[Day | None, _work_day("离岗时间", "to", "离岗日期", last=True, note="空白为未填：多半仍在岗。")] = (
+        None
+    )
     months: Annotated[
         Number | None,
         Question(
@@ -129,9 +131,13 @@ class MonitoredMember(Record, title="防返贫监测（人）"):
     ] = None
     subsistence: Annotated[
         str | None,
-        Question("低保", "subsistence allowance", code=SUBSISTENCE, headers=("是否享受低保", "低保类别", "享受低保情况")),
+        Question(
+            "低保", "subsistence allowance", code=SUBSISTENCE, headers=("是否享受低保", "低保类别", "享受低保情况")
+        ),
     ] = None
-    subsistence_pay: Annotated[Number | None, _month_pay("低保金月额", "subsistence allowance a month", "月低保金")] = None
+    subsistence_pay: Annotated[Number | None, _month_pay("低保金月额", "subsistence allowance a month", "月低保金")] = (
+        None
+    )
     destitute: Annotated[
         str | None,
         Question("特困", "destitute support", code=DESTITUTE, headers=("是否特困供养人员", "特困类别", "特困供养情况")),

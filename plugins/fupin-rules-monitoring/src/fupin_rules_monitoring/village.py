@@ -36,7 +36,9 @@ class VillageRecord(Record, title="行政村信息"):
     population: Annotated[Whole | None, _people("总人口数", "population", "总人口")] = None
     exited_households: Annotated[Whole | None, _households("脱贫户数", "households out of poverty")] = None
     exited_people: Annotated[Whole | None, _people("脱贫人口数", "people out of poverty", "脱贫人数")] = None
-    monitored_households: Annotated[Whole | None, _households("监测对象户数", "monitored households", "监测户数")] = None
+    monitored_households: Annotated[Whole | None, _households("监测对象户数", "monitored households", "监测户数")] = (
+        None
+    )
     monitored_people: Annotated[Whole | None, _people("监测对象人数", "monitored people", "监测人数")] = None
     cleared_households: Annotated[
         Whole | None, _households("风险消除户数", "households whose risk was cleared", "已消除风险户数")
@@ -44,7 +46,9 @@ class VillageRecord(Record, title="行政村信息"):
     hamlets: Annotated[Whole | None, Question("自然村数", "hamlets", unit="个", ge=0, le=500)] = None
     hamlets_with_road: Annotated[
         Whole | None,
-        Question("通硬化路自然村数", "hamlets with a paved road", unit="个", ge=0, le=500, headers=("通硬化路的自然村数",)),
+        Question(
+            "通硬化路自然村数", "hamlets with a paved road", unit="个", ge=0, le=500, headers=("通硬化路的自然村数",)
+        ),
     ] = None
     clinic: Annotated[YesNo | None, Question("有卫生室", "has a clinic", headers=("有无卫生室", "是否有卫生室"))] = None
     clinic_distance: Annotated[
@@ -66,7 +70,8 @@ class VillageRecord(Record, title="行政村信息"):
         ),
     ] = None  # fmt: skip
     cadres: Annotated[
-        Whole | None, Question("驻村工作队人数", "cadres posted to it", unit="人", ge=0, le=50, headers=("驻村干部人数",))
+        Whole | None,
+        Question("驻村工作队人数", "cadres posted to it", unit="人", ge=0, le=50, headers=("驻村干部人数",)),
     ] = None
     first_secretary: Annotated[
         Text | None,
