@@ -5,7 +5,6 @@ Stands under `monitoring` of a member. Knows the questions, their words and boun
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
