@@ -78,7 +78,7 @@ def change_in_words(change: Override, book: Rulebook, lang: Lang) -> str:
             when = period_in_words(v.since, v.until, lang)
             where = f" {v.area}" if v.area != change.pack.area else ""
             each.append(f"{value_entry(table, v, lang)}（{when}{where}）" if zh else f"{value_entry(table, v, lang)} ({when}{where})")  # fmt: skip
-        what = f"参数 {name} 定为 {'；'.join(each)}" if zh else f"parameter {name} set to {'; '.join(each)}"
+        what = f"参数 {name}定为 {'；'.join(each)}" if zh else f"parameter {name} set to {'; '.join(each)}"
         period = ""
     else:
         what = _rule_change(change, lang)
@@ -120,7 +120,7 @@ def standing_in_words(standing: Standing, book: Rulebook, on: date, lang: Lang) 
     if standing.state == "unplaced" and standing.pack is not None:
         pack = pack_in_words(standing.pack, lang)
         return (
-            f"不知道在不在 {standing.pack.area}，{pack} 管不管说不清，所以不运行；请用 --area 给出地区"
+            f"不知道在不在 {standing.pack.area}，{pack}管不管说不清，所以不运行；请用 --area 给出地区"
             if zh
             else f"whether {pack} holds depends on the area, which is not known: the rule is not run; give --area"
         )
