@@ -68,7 +68,7 @@ def test_the_plugins_are_listed_with_what_they_give(homestead, run):
         lines[at + 2]
         == "  钩子：fupin_extensions、fupin_functions、fupin_profiles、fupin_report_sections、fupin_rule_packs"
     )
-    assert lines[at + 3] == "  提供：规则包 1，规则 4，扩展字段 6，函数 1，导入布局 1，报告部分 1"
+    assert lines[at + 3] == "  提供：规则包 1，规则 4，扩展字段 6，函数 1，导入布局 1，报告里的表 1"
 
 
 def test_programs_get_the_same_as_json(homestead, run):

@@ -124,7 +124,7 @@ def test_csv_has_a_row_for_each_row_of_a_section(engine_with):
     report = whole(engine_with(section(lambda r: [("a", 1), (None, DAY)])))
     rows = list(csv.reader(io.StringIO("".join(csv_lines(report, "zh")))))
     at = {head: n for n, head in enumerate(rows[0])}
-    mine = [r for r in rows if r[0] == "插件统计"]
+    mine = [r for r in rows if r[0] == "插件的表"]
     assert [(r[at["规则"]], r[at["应当怎样"]], r[at["说明"]]) for r in mine] == [
         ("x.table", "插件的表", "甲：a；乙：1"), ("x.table", "插件的表", "乙：2020-01-01"),
     ]  # fmt: skip

@@ -32,9 +32,9 @@ _COUNTED: Final = {
     "subjects": Text("对象", "subjects"),
     "fields": Text("扩展字段", "extension fields"),
     "functions": Text("函数", "functions"),
-    "validators": Text("校验程序", "validators"),
+    "validators": Text("校验", "validators"),
     "profiles": Text("导入布局", "layouts"),
-    "sections": Text("报告部分", "report sections"),
+    "sections": Text("报告里的表", "report sections"),
 }
 
 

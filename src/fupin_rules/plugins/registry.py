@@ -417,11 +417,11 @@ class Registry:
                 raise refused(
                     "P105",
                     plugin,
-                    f"的报告部分 {section.id} {fault.zh}",
+                    f"的报告里的表 {section.id} {fault.zh}",
                     f"has a report section {section.id}: it {fault.en}",
                 )
             if section.id in owner:
-                raise _taken(plugin, section.id, owner[section.id], "报告部分编号", "report section")
+                raise _taken(plugin, section.id, owner[section.id], "报告里的表的编号", "report section")
             owner[section.id] = plugin
             out.append((plugin.title, section))
         self._settled["owner of section"] = {n: p.name for n, p in owner.items()}

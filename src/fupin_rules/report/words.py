@@ -56,7 +56,7 @@ KIND: Final[Mapping[str, Text]] = {
     "error": Text("规则出错", "rule fault"),
     "rejected": Text("未读入", "rejected"),
     "not_run": Text("未运行", "not run"),
-    "section": Text("插件统计", "section"),
+    "section": Text("插件的表", "section"),
 }
 UNIT: Final[Mapping[str, Text]] = {
     "cell": Text("单元格", "cell"),
