@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from fupin_rules import Engine, Rulebook
 from fupin_rules.cli.app import build
 from fupin_rules.cli.wording import chosen_language
+from fupin_rules.engine.examples import run_examples
+from fupin_rules.errors import RuleFileError
 from fupin_rules.plugins import Registry
 from fupin_rules.testing.atoms import Unit, units_of
 from fupin_rules.testing.atoms_written import written
@@ -281,15 +283,50 @@ def test_conditions_that_hang_together_are_found_by_trying_all_cases(condition: 
     assert impossible(condition) == found
 
 
-def test_a_parameter_that_is_always_no_masks_what_stands_beside_it():
+def test_an_example_may_suppose_another_value_of_a_parameter_and_so_show_what_hangs_on_it():
     more = (
         "parameters:\n  open: {title: {zh: 放宽}, type: bool, source: 试, values: [{from: 2014-01-01, value: false}]}\n"
     )
-    assert impossible("size > 3 or (params.open and income.per_capita > 100)", more) == {
-        ("params.open", "holds"),
-        ("params.open", "alone"),
-        ("income.per_capita > 100", "alone"),
-    }
+    condition = "size > 3 or (params.open and income.per_capita > 100)"
+    assert impossible(condition, more) == set()
+    two = "{outcome: violated, given: {size: 2, income: {per_capita: 200}}}"
+    supposed = "{outcome: satisfied, params: {open: true}, given: {size: 2, income: {per_capita: 200}}}"
+    assert ("params.open", "holds") in gaps(measure(engine(rule(condition, two), more=more)))
+    found = gaps(measure(engine(rule(condition, two, supposed), more=more)))
+    assert ("params.open", "holds") not in found
+    assert ("params.open", "alone") not in found
+
+
+def test_a_supposed_row_of_a_table_leaves_the_others_as_they_are():
+    more = """\
+parameters:
+  most:
+    title: {zh: 上限}
+    source: 试
+    key: [{name: cause, type: code, field: poverty_cause}]
+    values: [{from: 2014-01-01, rows: {因病: 3, 因残: 5}}]
+"""
+    examples = (
+        "{outcome: satisfied, params: {most: {因病: 9}}, given: {poverty_cause: 因病, size: 9}}",
+        "{outcome: violated, params: {most: {因病: 9}}, given: {poverty_cause: 因残, size: 9}}",
+    )
+    e = engine(rule("size <= params.most[poverty_cause]", *examples), more=more)
+    assert [r.holds for r in run_examples(e, e.rulebook.rules[0])] == [True, True]
+    assert measure(e).broken == []
+
+
+@pytest.mark.parametrize(
+    ("params", "code"), [("{opne: true}", "R232"), ("{open: 1}", "R205"), ("{open: [true]}", "R205")]
+)
+def test_a_supposition_of_what_is_no_parameter_or_no_value_is_refused(params: str, code: str):
+    more = (
+        "parameters:\n  open: {title: {zh: 放宽}, type: bool, source: 试, values: [{from: 2014-01-01, value: false}]}\n"
+    )
+    with pytest.raises(RuleFileError) as error:
+        engine(
+            rule("size > 3 or params.open", f"{{outcome: violated, params: {params}, given: {{size: 2}}}}"), more=more
+        )
+    assert [d.code for d in error.value.diagnostics] == [code]
 
 
 def test_what_some_shipped_example_shows_is_never_called_impossible():

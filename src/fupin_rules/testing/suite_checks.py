@@ -12,6 +12,7 @@ from functools import partial
 from fupin_rules.engine.examples import run_examples
 from fupin_rules.errors import Text
 from fupin_rules.rulebook import Rule
+from fupin_rules.testing.pasting import example_yaml
 from fupin_rules.testing.suite_bench import Bench, Fault, named
 from fupin_rules.testing.suite_cases import Case, Desk, shrunk
 from fupin_rules.testing.suite_search import Seeker
@@ -51,13 +52,9 @@ def outcomes(bench: Bench) -> Iterator[Fault]:
     """Outcomes the checker holds possible that nothing reaches, and outcomes said to be impossible that something does."""
     for rule in bench.rules:
         claimed: set[str] = set(rule.impossible)
-        wanted: set[str] = set(rule.possible) - claimed
-        if rule.python is not None:
-            # Any program may fail; nobody is asked to show that his does.
-            wanted.discard("error")
-        have: set[str] = {rule.examples[n].outcome for r, n in bench.examples if r == rule.id} & {
-            bench.desk.outcome(rule, c) for (r, _), c in bench.examples.items() if r == rule.id
-        }
+        wanted = {str(o) for o in rule.possible} - claimed
+        cases = {n: c for (r, n), c in bench.examples.items() if r == rule.id}
+        have = {o for n, c in cases.items() if (o := str(bench.desk.outcome(rule, c))) == rule.examples[n].outcome}
         seeker = Seeker(
             bench.desk,
             bench.mover("reach", rule.id, subject=rule.subject),
@@ -73,7 +70,7 @@ def outcomes(bench: Bench) -> Iterator[Fault]:
             few = Seeker(
                 bench.desk,
                 bench.mover("claim", rule.id, subject=rule.subject),
-                tries=bench.profile.tries // 30,
+                tries=max(120, bench.profile.tries // 20),
                 drawn=0,
             )
             for outcome, case in few.reach(rule, claimed & {*rule.possible}).items():
@@ -131,12 +128,22 @@ def agreement(bench: Bench) -> Iterator[Fault]:
     """Error rules that no record can satisfy together, and rules that are satisfied only where another is violated."""
     for group in _groups(bench):
         best, said = group.content()
+        if said.worth() != (0, 0):
+            group.tries *= 6
+            again = group.content()
+            group.tries //= 6
+            best, said = min(((best, said), again), key=lambda found: found[1].worth())
         if said.bad:
             zh = f"没有找到一条记录能让这些错误级规则同时不命中；最好的一条仍命中 {named(said.bad)}。这些规则可能互相矛盾。"
             en = f"no record was found on which no `error` rule is violated; the best still violates {named(said.bad)}. They may contradict one another."
-            for name in sorted(said.bad):
-                shown = _shown(group, group.desk.book.by_id[name], best, said.bad)
-                yield Fault("agreement", name, Text(zh, en), shown)
+        else:
+            zh = f"没有找到一条记录能让这些错误级规则同时都有定论而不命中；{named(said.undecided)} 要么说不清，要么有别的规则命中。这些规则可能互相矛盾。"
+            en = f"no record was found on which every `error` rule is decided and none violated; {named(said.undecided)} stay undecided, or others are violated. They may contradict one another."
+        for name in sorted(said.bad or said.undecided):
+            about = group.desk.book.by_id[name]
+            shown = _shown(group, about, best, said.bad) if said.bad else ()
+            yield Fault("agreement", name, Text(zh, en), shown or _as_it_is(group, about, best))
+        if said.bad or said.undecided:
             continue
         for rule in group.rules:
             kept = group.alive(rule, best)
@@ -205,8 +212,6 @@ def _shown(
     group: Together, rule: Rule, case: Case, others: frozenset[str], outcome: str = "violated"
 ) -> tuple[str, ...]:
     """The case made small, as an example of the rule."""
-    from fupin_rules.testing.pasting import example_yaml
-
     case = replace(case, member=_member(group, rule, case, outcome))
 
     def still(smaller: Case) -> bool:
@@ -219,6 +224,13 @@ def _shown(
     small = shrunk(case, still)
     beside = f"，同时命中 {named(others - {rule.id})}" if others - {rule.id} else ""
     return (example_yaml(small, outcome, note=f"由测试套件找到{beside}"),)
+
+
+def _as_it_is(group: Together, rule: Rule, case: Case) -> tuple[str, ...]:
+    """A case as an example with whatever outcome it has."""
+    case = replace(case, member=None if rule.part is None else 0)
+    outcome = group.desk.outcome(rule, case)
+    return (example_yaml(case, outcome),) if outcome != "no_member" else ()
 
 
 def _member(group: Together, rule: Rule, case: Case, outcome: str) -> int | None:
