@@ -167,6 +167,17 @@ def test_every_format_says_that_the_result_is_incomplete(broken, plain, run, tmp
         assert book[sheet]["A1"].value.endswith("（结果不完整，缺插件：broken (fupin-rules-broken 1.2)）")
 
 
+@pytest.mark.repository
+def test_a_ranking_says_so_too(broken, plain, run, tmp_path):
+    ranking = (Path(__file__).parents[2] / "rules" / "ranking.yaml").read_text(encoding="utf-8")
+    (tmp_path / "rules" / "ranking.yaml").write_text(ranking, encoding="utf-8")
+    args = ("rank", plain, "--as-of", "2020-01-01", "--skip-broken-plugins")
+    shown, said = run(*args), run(*args, "--format", "json")
+    assert shown.exit_code == said.exit_code == 0, said.stderr
+    assert squeezed(SAID) in squeezed(shown.stdout)
+    assert [x["plugin"] for x in json.loads(said.stdout)["incomplete"]] == ["broken (fupin-rules-broken 1.2)"]
+
+
 def test_a_report_section_that_fails_ends_the_check_with_status_3_after_everything_is_said(install, households, run):
     home = install("homestead")
     file = home / "__init__.py"

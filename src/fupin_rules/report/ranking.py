@@ -17,6 +17,7 @@ from typing import Any, Final
 from fupin_rules.engine import Report
 from fupin_rules.errors import Diagnostic, InputError, Text, did_you_mean
 from fupin_rules.findings import ParameterUse, Ref
+from fupin_rules.findings.left_out import LeftOut
 from fupin_rules.language.calendar import Fault
 from fupin_rules.report.authority import change_in_words
 from fupin_rules.report.roster import Places, Present, main_subject, reference_day, roster
@@ -160,6 +161,7 @@ class Ranking:
         least: least number of households to be ranked.
         authority: what lower packs changed of higher ones, as in the head of the report.
         changes: the same in words.
+        incomplete: plugins that were left out because they were broken, as in the head of the report.
     """
 
     level: Level
@@ -174,6 +176,7 @@ class Ranking:
     least: int
     authority: dict[str, Any] = field(default_factory=dict)
     changes: tuple[Text, ...] = ()
+    incomplete: tuple[LeftOut, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -184,6 +187,7 @@ class Ranking:
         return {
             "level": self.level.name,
             "as_of": self.as_of.isoformat(),
+            "incomplete": [x.to_dict() for x in self.incomplete],
             "authority": self.authority,
             "subject": self.subject.name,
             "least": self.least,
@@ -262,6 +266,7 @@ def rank(report: Report, level: str = "township") -> Ranking:
         least,
         report.head()["authority"],
         tuple(Text(change_in_words(o, book, "zh"), change_in_words(o, book, "en")) for o in report.overrides),
+        book.incomplete,
     )
 
 

@@ -94,7 +94,7 @@ def explained(ranking: Ranking, lang: Lang) -> list[str]:
     """How the score is made, who stands apart, in sentences."""
     zh = lang == "zh"
     subject = ranking.subject.zh if zh else ranking.subject.name
-    out = []
+    out = [x.said.in_(lang) for x in ranking.incomplete]
     if ranking.plain:
         out.append(f"得分 = 1 − 有错误的{subject} ÷ 检查的{subject}。" if zh
                    else f"Score = 1 - {subject}s with an error / {subject}s checked.")  # fmt: skip
