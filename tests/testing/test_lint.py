@@ -19,8 +19,8 @@ from fupin_rules.testing.lint.names import skeleton
 from fupin_rules.testing.lint.pages import page, section
 
 ROOT = Path(__file__).parents[2]
-PLANTED = Path(__file__).parent / "planted"
-EXPECTED = yaml.safe_load((PLANTED.parent / "planted_expected.yaml").read_text("utf-8"))
+PLANTED = Path(__file__).parent / "lint_planted"
+EXPECTED = yaml.safe_load((PLANTED.parent / "lint_planted_expected.yaml").read_text("utf-8"))
 DAY = date(2021, 6, 1)
 
 

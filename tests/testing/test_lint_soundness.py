@@ -96,7 +96,7 @@ def test_an_impossible_pair_is_found_so_that_the_search_means_something():
     reading = Reading()
     impossible = [
         'harbour == "北港" and harbour == "南港"', "3 < size < 4", "size >= 3 and not size > 2", "engines > 4",
-        "any(m.aboard and not m.aboard for m in crew)", "count(m for m in crew) < 0",
+        "built < surveyed and surveyed < built", "any(m.aboard and not m.aboard for m in crew)", "count(m for m in crew) < 0",
         "missing(harbour) and harbour == \"北港\"",
     ]  # fmt: skip
     for text in impossible:
