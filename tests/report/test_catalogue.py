@@ -92,3 +92,40 @@ rules:
     assert "[链接](" not in page
     (row,) = [line for line in page.split("\n") if line.startswith("    | 不符合")]
     assert len(re.split(r"(?<!\\)\|", row)) == 6, "four cells, whatever stands in them"
+
+
+COUNTY = """
+language: 1
+pack: ours
+title: {zh: 本县规定, en: Our county}
+level: county
+area: "450329"
+overrides:
+  - rule: checklist.19
+    reason: {zh: 本县另有规定, en: ruled otherwise here}
+    severity: warning
+  - parameter: labour_age_from
+    reason: {zh: 本县口径, en: our reading}
+    values: [{from: 2019-01-01, value: 17}]
+rules:
+  - {id: ours.1, title: {zh: 要填, en: Given}, required: [poverty_cause], message: {zh: 没填, en: missing}}
+"""
+
+
+def test_what_a_county_changed_stands_with_the_rule_and_on_the_countys_page(tmp_path) -> None:
+    from fupin_rules.plugins import Registry
+    from fupin_rules.rulebook.files import read_files
+
+    registry = Registry()
+    texts = {**read_files(registry.rule_paths()), "ours.yaml": COUNTY}
+    both = Rulebook.from_texts(texts, registry.subjects().values(), registry.functions())
+    made = catalogue(both)
+    changed = section(made, both, "checklist.19", "zh")
+    assert "**有的地区改了**" in changed
+    assert "本县另有规定" in changed
+    uses = next(r for r in both.rules if "labour_age_from" in r.traits.parameters and r.pack.id != "ours")
+    assert "our reading" in section(made, both, uses.id, "en")
+    page = made["zh/ours.md"]
+    assert "县，只用于地区 450329" in page
+    assert "## 对上级规则和参数的改动" in page
+    assert page.count("本县另有规定") == 1

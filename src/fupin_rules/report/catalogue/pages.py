@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from fupin_rules.errors import Lang
 from fupin_rules.report import words
+from fupin_rules.report.authority import LEVEL, change_in_words
 from fupin_rules.report.catalogue.marks import anchor, cell, table, text
 from fupin_rules.report.catalogue.sections import section
 from fupin_rules.report.rows import natural
@@ -94,7 +95,8 @@ def _page(book: Rulebook, pack: Pack, rules: list[Rule], lang: Lang) -> str:
     if pack.since or pack.until:
         facts.append(f"{pack.since or '…'} {'至' if zh else 'to'} {pack.until or '…'}")
     if pack.area:
-        facts.append(f"只用于地区 {pack.area}" if zh else f"only in area {pack.area}")
+        level = LEVEL[pack.level].in_(lang)
+        facts.append(f"{level}，只用于地区 {pack.area}" if zh else f"{level}, only in area {pack.area}")
     if pack.optional:
         facts.append(f"点名才运行（--with {pack.id}）" if zh else f"runs only where asked for (--with {pack.id})")
     authority = words.source_in_words(pack.source, lang)
@@ -103,5 +105,9 @@ def _page(book: Rulebook, pack: Pack, rules: list[Rule], lang: Lang) -> str:
     out.append(" · ".join(facts))
     other = "en" if zh else "zh"
     out.append(f"[{'English' if zh else '中文'}](../{other}/{pack.id}.md)")
+    changes = [o for o in book.overrides if o.pack is pack]
+    if changes:
+        out.append("## 对上级规则和参数的改动" if zh else "## What it changes of higher packs")
+        out.append("\n".join(f"* {text(change_in_words(o, book, lang))}" for o in changes))
     out += [section(book, rule, lang) for rule in rules]
     return "\n\n".join(out) + "\n"

@@ -10,6 +10,7 @@ from fupin_rules.errors import Lang
 from fupin_rules.language import Expr, tree
 from fupin_rules.language.tree import walk
 from fupin_rules.report import words
+from fupin_rules.report.authority import change_in_words
 from fupin_rules.report.catalogue.marks import anchor, cell, fenced, quoted, table, text
 from fupin_rules.report.catalogue.samples import given_in_words, related_in_words
 from fupin_rules.rulebook import ParameterTable, Rule, Rulebook
@@ -40,6 +41,10 @@ def _parts(book: Rulebook, rule: Rule, lang: Lang) -> Iterator[str]:
         yield t(
             f"如果{when}（或者说不清），降为**{to}**。", f"Where {when}, or it cannot be told, it is only **{to}**."
         )
+    changes = [o for o in book.overrides if o.rule == rule.id or o.parameter in rule.traits.parameters]
+    if changes:
+        yield f"**{t('有的地区改了', 'Changed in some areas')}**"
+        yield "\n".join(f"* {text(change_in_words(o, book, lang))}" for o in changes)
     if rule.note:
         yield f"**{t('为什么', 'Why')}**{t('：', ': ')}{text(rule.note)}"
     authority = words.source_in_words(rule.source, lang)
