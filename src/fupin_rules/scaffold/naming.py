@@ -63,20 +63,20 @@ def names_of(
         taken: names that data and rules already have, with who has them: fields, subjects, other plugins.
 
     Raises:
-        InputError: N101 the name will not do, N102 it is taken, N103 no code of a county, N104 the title cannot be written.
+        InputError: S101 the name will not do, S102 it is taken, S103 no code of a county, S104 the title cannot be written.
     """
     short = name.strip().removeprefix(_PREFIX)
     fault = _fault(short)
     if fault is not None:
         why, do = fault
         raise InputError(
-            Diagnostic("N101", Text(f"插件名“{name}”{why.zh}", f"the plugin's name {name!r} {why.en}"), hint=do)
+            Diagnostic("S101", Text(f"插件名“{name}”{why.zh}", f"the plugin's name {name!r} {why.en}"), hint=do)
         )
     owner = (taken or {}).get(short.replace("-", "_"))
     if owner is not None:
         raise InputError(
             Diagnostic(
-                "N102",
+                "S102",
                 Text(
                     f"插件名“{short}”不能用：{owner} 已有这个名称。",
                     f"the plugin's name {short!r} cannot be used: {owner} has it.",
@@ -87,7 +87,7 @@ def names_of(
     if county is not None and not (re.fullmatch(r"[1-9][0-9]{5}", county) and not county.endswith("00")):
         raise InputError(
             Diagnostic(
-                "N103",
+                "S103",
                 Text(f"“{county}”不是县的行政区划代码。", f"{county!r} is no area code of a county."),
                 hint=Text("请写 6 位，如 450329；不写则各地都用。", "Write six digits, e.g. 450329; leave it out for rules that hold everywhere."),
             )
@@ -96,7 +96,7 @@ def names_of(
     if not re.fullmatch(r"\w[\w（）()·—\- ]{0,39}", called):
         raise InputError(
             Diagnostic(
-                "N104",
+                "S104",
                 Text(f"名称“{called[:50]}”里有不能用的字符，或太长。", f"the title {called[:50]!r} has characters that cannot be used, or is too long."),
                 hint=Text("只用文字、数字、空格、横线和括号，至多 40 个。", "Use letters, digits, spaces, dashes and brackets, 40 at most."),
             )

@@ -29,12 +29,12 @@ def write_plugin(names: Names, out: Path) -> list[Path]:
         The files, sorted.
 
     Raises:
-        InputError: N105 `out` is no folder, N106 something of that name is there already, N107 it cannot be written.
+        InputError: S105 `out` is no folder, S106 something of that name is there already, S107 it cannot be written.
     """
     if not out.is_dir():
         raise InputError(
             Diagnostic(
-                "N105",
+                "S105",
                 Text(f"没有文件夹 {out}。", f"there is no folder {out}."),
                 hint=Text("请先建好，或用 --out 换一个地方。", "Make it first, or choose another with --out."),
             )
@@ -43,7 +43,7 @@ def write_plugin(names: Names, out: Path) -> list[Path]:
     if home.exists() or home.is_symlink():
         raise InputError(
             Diagnostic(
-                "N106",
+                "S106",
                 Text(
                     f"{home} 已经在了，不会覆盖。",
                     f"{home} is there already and is not overwritten.",
@@ -67,7 +67,7 @@ def write_plugin(names: Names, out: Path) -> list[Path]:
         reason = error.strerror or type(error).__name__
         raise InputError(
             Diagnostic(
-                "N107",
+                "S107",
                 Text(f"{home} 写不进去：{reason}。", f"{home} cannot be written: {reason}."),
                 hint=Text("请用 --out 换一个可以写的地方。", "Choose a place you may write to with --out."),
             )
