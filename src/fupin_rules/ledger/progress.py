@@ -312,6 +312,12 @@ def _side(run: Run) -> Side:
 
 
 def _notes(old: Run, new: Run, *, gone: bool) -> Iterable[Text]:
+    for run, zh, en in ((old, "旧的", "old"), (new, "新的", "new")):
+        if run.incomplete:
+            yield Text(
+                f"{zh}结果不完整：插件 {'、'.join(run.incomplete)} 有错没有装入，它的规则那一次没有运行。",
+                f"the {en} report is incomplete: the plugin {', '.join(run.incomplete)} was broken and left out with its rules.",
+            )
     if old.digest != new.digest:
         more, fewer = sorted(set(new.packs) - set(old.packs)), sorted(set(old.packs) - set(new.packs))
         zh = (f"多了 {'、'.join(more)}；" if more else "") + (f"少了 {'、'.join(fewer)}；" if fewer else "")

@@ -130,6 +130,7 @@ class Run:
         places: for each place (a village) its rules, `(total, not_run)` each.
         not_run: rules not run, with the reason.
         subjects: how many records were checked.
+        incomplete: plugins that were left out because they were broken; their rules were not run.
     """
 
     name: str
@@ -148,6 +149,7 @@ class Run:
     places: dict[tuple[str, str | None], dict[str, tuple[int, int]]]
     not_run: dict[str, str]
     subjects: int
+    incomplete: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Short, and without the data: a log would show it."""
@@ -204,6 +206,7 @@ class Run:
             },
             {n["rule"]: n["reason"] for n in summary["not_run"]},
             summary["subjects"],
+            tuple(x["plugin"] for x in data.get("incomplete", ())),
         )
 
     @cached_property
