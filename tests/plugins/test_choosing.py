@@ -143,6 +143,11 @@ BROKEN = {
         "P105",
         "not absolute",
     ),
+    "empty": (
+        PACKS.replace("/ 'rules'", "") + "\n",
+        "P106",
+        "names a folder without a YAML file",
+    ),
     "absent": (PACKS, "P106", "names a file that is not there"),
     "section": (
         EMPTY + "from fupin_rules.errors import Text\nfrom fupin_rules.plugins import Section\n@hookimpl\n"
@@ -281,6 +286,16 @@ def test_a_layout_of_a_subject_nobody_has_is_refused(install):
         },
     )
     assert "for huosehold, which is no subject" in refused()
+
+
+def test_models_functions_or_validators_alone_are_a_plugin_too():
+    from fupin_rules.survey import plugin
+
+    class Models:
+        fupin_subjects = staticmethod(plugin.fupin_subjects)
+
+    book = Registry([Models()], installed=False).rulebook()
+    assert book.rules == () and sorted(book.subjects) == ["edge", "household", "team", "village"]
 
 
 def test_plugins_that_are_given_are_opened_whatever_the_lists_say():

@@ -245,6 +245,9 @@ class Registry:
             for name, v in self._once("validators", self._validators)
             if packs
         ]
+        if packs and not paths and not more:
+            # Models, functions or validators alone are a plugin, too.
+            return Rulebook.from_texts({}, subjects.values(), functions, supplied)
         return Rulebook.from_paths([*paths, *more], subjects.values(), functions, supplied)
 
     def counted(self) -> dict[str, dict[str, int]]:
@@ -432,6 +435,12 @@ class Registry:
             out: list[tuple[str, Path]] = []
             for plugin, path in self._gathered(hook, Path):
                 fault = misfit_path(path)
+                if fault is None and not plugin.built_in and not _holds_yaml(path):
+                    # Forgotten in the wheel, most likely: its rules would be gone without a word.
+                    fault = (
+                        "P106",
+                        Text(f"的文件夹里没有 YAML 文件：{path}。", f"names a folder without a YAML file: {path}."),
+                    )
                 if fault is not None:
                     raise refused(fault[0], plugin, fault[1].zh, fault[1].en)
                 out.append((plugin.name, path))
@@ -468,6 +477,10 @@ class Registry:
             else:
                 blamed[last] = None
         return signed, {} if others else {n: reasons[n] for n in blamed}
+
+
+def _holds_yaml(path: Path) -> bool:
+    return not path.is_dir() or any(p.suffix in (".yaml", ".yml") for p in path.rglob("*"))
 
 
 def _owner_of(file: Path, paths: Iterable[tuple[str, Path]]) -> str | None:
