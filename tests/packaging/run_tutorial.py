@@ -31,9 +31,10 @@ class Session:
         self.folder = home
         self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "COLUMNS": "100",
-            "PIP_FIND_LINKS": str(wheels), "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             # What is said of pip's own settings on this machine, and how hard the kit tries, is none of the reader's business.
             **{k: v for k, v in os.environ.items() if k.startswith(("PIP_", "FUPIN_KIT")) or k.endswith("_proxy")},
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PIP_FIND_LINKS": " ".join(filter(None, (str(wheels), os.environ.get("PIP_FIND_LINKS")))),
         }  # fmt: skip
         for name in (".pip", ".config/pip"):
             there = Path.home() / name

@@ -109,7 +109,6 @@ def _words(names: Names) -> dict[str, str]:
         "layer": f'level: county\narea: "{names.county}"      # 只管这个县 holds in this county only\n'
         if local
         else "",
-        "validator_layer": f'    level="county",\n    area="{names.county}",\n' if local else "",
         "holds": (
             f"\n规则只管 {names.county}（`area`）：村的行政区划代码以它开头的户才查；数据里没有代码的，用 `--area {names.county}` 说明。\n"
             f"*The rules hold in {names.county} only: for households whose village code begins with it, or with `--area {names.county}`.*\n"
