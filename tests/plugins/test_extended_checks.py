@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 
@@ -14,12 +14,20 @@ from fupin_rules.backends.python.evaluate import read_value
 from fupin_rules.engine.judging import judge_at
 from fupin_rules.plugins import Registry
 from fupin_rules.rulebook import Rulebook
-from fupin_rules.schema import Open
-from fupin_rules.survey import Household, Member
+from fupin_rules.schema import Extension, Open, Question, Record, extend
+from fupin_rules.survey import HOUSEHOLD, Household, Member
 from fupin_rules.testing.schema import rule_file_schema
 
 DAY = date(2020, 1, 1)
 ACCOUNT = "6228480012345678901"
+
+
+class Sheet(Record, title="走访表"):
+    seen: Annotated[bool | None, Question("看了", "seen")] = None
+
+
+class Extra(Record, title="补充"):
+    sheet: Annotated[Sheet | None, Question("走访表", "sheet", source=True)] = None
 
 
 @pytest.fixture
@@ -143,6 +151,51 @@ def test_a_village_gathers_extended_households(engine, given):
     assert village.subject.id == "450329100001"
     plain = [Household(household_id=str(n), village_code="450329100001") for n in (1, 2)]
     assert found(engine.check_all(plain, as_of=DAY)) == []
+
+
+def test_a_source_is_found_however_deep_it_lies(engine):
+    text = """language: 1
+pack: deep
+title: {zh: 一包, en: a pack}
+rules:
+  - id: deep.wages
+    title: {zh: 全村的工钱, en: wages of a village}
+    subject: village
+    severity: info
+    expect: all(m.homestead.wage >= 1500 for h in households for m in h.members)
+    message: {zh: 低, en: low}
+"""
+    deep = Engine(Rulebook.from_texts({"deep.yaml": text}, engine.rulebook.subjects.values()))
+    place = {"village_code": "450329100001"}
+    lacking = deep.check_all([{"household_id": "1", "members": [{"name": "甲"}], **place}], as_of=DAY)
+    assert [(n.rule, n.reason) for n in lacking.not_run] == [("deep.wages", "no_source")] and lacking.unknowns == ()
+    some = [{"name": "甲", "homestead": {"wage": 1600}}, {"name": "乙"}]
+    given = deep.check_all([{"household_id": "1", "members": some, **place}], as_of=DAY)
+    assert given.not_run == () and [u.rule for u in given.unknowns] == ["deep.wages"]
+
+
+def test_a_source_inside_an_extension_that_is_none(engine):
+    subjects = extend({"household": HOUSEHOLD}, [Extension("extra", "household", Extra, "补充", source=False)])
+    text = """language: 1
+pack: extra
+title: {zh: 一包, en: a pack}
+rules:
+  - id: extra.seen
+    title: {zh: 看了, en: seen}
+    subject: household
+    severity: info
+    expect: extra.sheet.seen
+    message: {zh: 没看, en: not seen}
+"""
+    e = Engine(Rulebook.from_texts({"extra.yaml": text}, subjects.values()))
+    for record, not_run, found_ in (
+        ({}, ["extra.seen"], []),
+        ({"extra": {}}, ["extra.seen"], []),
+        ({"extra": {"sheet": {"seen": False}}}, [], ["extra.seen"]),
+    ):
+        for trusted in (False, True):
+            report = e.check({"household_id": "1", **record}, as_of=DAY, trusted=trusted)
+            assert ([n.rule for n in report.not_run], [f.rule for f in report.findings]) == (not_run, found_)
 
 
 def test_an_answer_inside_an_extension_can_be_changed_and_rechecked(engine, given):

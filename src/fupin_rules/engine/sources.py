@@ -1,6 +1,6 @@
 """Which sources a rule needs, and whether a record has them: a rule whose source was not supplied is *not run*.
 
-A source is a field marked so in its question (a visit, a department's list), or a related table. A source inside the items of a list
+A source is a field marked so in its question (a visit, a department's list), or a related table. A source inside a record or the items of a list
 (what was found of each member) counts as supplied as soon as one item has it: then the others' are unanswered, and worth asking for.
 """
 
@@ -27,13 +27,15 @@ def gates_of(rule: Rule, spec: RecordSpec) -> frozenset[Gate]:
         steps = path.split(".")
         if ":" in path or steps[0] not in spec.fields:
             continue
-        first = spec.fields[steps[0]]
-        if first.question.source:
-            found.add((steps[0],))
-        elif first.record is not None and len(steps) > 1:
-            second = first.record.fields.get(steps[1])
-            if second is not None and second.question.source:
-                found.add((steps[0], steps[1]))
+        inside: RecordSpec | None = spec
+        for n, step in enumerate(steps, 1):
+            f = inside.fields.get(step) if inside is not None else None
+            if f is None:
+                break
+            if f.question.source:
+                found.add(tuple(steps[:n]))
+                break
+            inside = f.record
     return frozenset(found)
 
 
@@ -48,8 +50,18 @@ def _has(record: Any, gate: Gate, world: World | None) -> bool:
     value = read_value(record, gate[0])
     if len(gate) == 1:
         return value is not None or _unreadable(record, gate[0])
-    items = value["open"] if isinstance(value, dict) else value or ()
-    return any(read_value(x, gate[1]) is not None or _unreadable(x, gate[1]) for x in items)
+    if value is None:
+        return False
+    if isinstance(value, dict) and value.keys() == {"open"} and isinstance(value["open"], list):
+        value = value["open"]
+    rest = gate[1:]
+    # A record in a record, or a list of them; supplied as soon as one item has it.
+    if not isinstance(value, list):
+        return _has(value, rest, None)
+    if len(rest) > 1:
+        return any(_has(x, rest, None) for x in value)
+    name = rest[0]
+    return any(read_value(x, name) is not None or _unreadable(x, name) for x in value)
 
 
 def _unreadable(record: Any, name: str) -> bool:
