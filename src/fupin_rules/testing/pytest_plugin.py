@@ -42,8 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     suite._chosen.update(profile=profile, seed=seed)  # noqa: SLF001 - the suite's defaults are the plugin's to set
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add one test for each check of the packs asked for."""
+    """Add one test for each check of the packs asked for; first of all plugins, so that `-k` and others choose among them too."""
     packs = config.getoption("--fupin-packs")
     if packs:
         items.extend(_checks(session, tuple(packs)))
