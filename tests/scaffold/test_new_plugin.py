@@ -16,6 +16,7 @@ from fupin_rules.plugins import Registry
 from fupin_rules.scaffold import names_of, write_plugin
 from fupin_rules.tables import read_profiles
 from fupin_rules.testing.lint import lint
+from fupin_rules.testing.suite import CHECKS, bench_of
 
 
 @pytest.fixture
@@ -186,3 +187,10 @@ def test_nothing_is_to_be_said_of_its_rule_file(made):
     (folder,) = plugin.fupin_rule_packs()
     files = {str(p): p.read_bytes() for p in folder.glob("*.yaml")}
     assert len(files) == 1 and lint(book, files) == []
+
+
+def test_its_rules_pass_the_kit_s_checks_of_outcomes_and_of_other_packs(made):
+    bench = bench_of(["my_county.*"], plugins=[made(county="450329")], profile="quick")
+    assert len(bench.rules) == 3
+    faults = [f.in_words() for check in ("examples", "outcomes", "alone") for f in CHECKS[check][0](bench)]
+    assert faults == []
