@@ -86,6 +86,8 @@ def _compare(node: tree.Compare, env: Env) -> Key:
     op: str = node.op
     if repr(left) > repr(right):
         left, right, op = right, left, _MIRROR[op]
+    elif left == right:
+        op = min(op, _MIRROR[op])
     return (op, left, right)
 
 
