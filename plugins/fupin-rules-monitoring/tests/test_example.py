@@ -123,6 +123,16 @@ def test_lists_that_were_not_given_are_rules_that_were_not_run(example, tmp_path
         assert f"monitoring.{name}" in said, name
 
 
+def test_nothing_of_the_monitoring_is_said_of_a_day_before_2021(example, tmp_path):
+    out = tmp_path / "report.json"
+    done = fupin(
+        "check", example / BOOK, *tables(example), "--as-of", "2020-12-31", "--only", "monitoring.*", "--out", out, "--fail-on", "info"
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert report["findings"] == [] and report["unknowns"] == [] and report["errors"] == []
+
+
 def test_no_number_leaves_the_report_unmasked(report, example):
     text = json.dumps(report, ensure_ascii=False)
     assert re.search(r"(?<!\d)450399(19|20)\d{9}[\dX]", text) is None
