@@ -126,7 +126,17 @@ def test_lists_that_were_not_given_are_rules_that_were_not_run(example, tmp_path
 def test_nothing_of_the_monitoring_is_said_of_a_day_before_2021(example, tmp_path):
     out = tmp_path / "report.json"
     done = fupin(
-        "check", example / BOOK, *tables(example), "--as-of", "2020-12-31", "--only", "monitoring.*", "--out", out, "--fail-on", "info"
+        "check",
+        example / BOOK,
+        *tables(example),
+        "--as-of",
+        "2020-12-31",
+        "--only",
+        "monitoring.*",
+        "--out",
+        out,
+        "--fail-on",
+        "info",
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(out.read_text(encoding="utf-8"))
@@ -177,3 +187,15 @@ def test_everybody_in_the_example_is_invented(example):
 def wrong_check_digit() -> str:
     at = next(n for n, (_, _, seen) in enumerate(make_example.PLANTED) if ("number-check", 1) in seen)
     return f"4503990{32 + at + 1:05d}"
+
+
+def test_a_county_sets_its_own_line_as_the_readme_says(tmp_path):
+    readme = Path(__file__).parents[1] / "README.md"
+    pack = re.search(r"```yaml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)[1]
+    file = tmp_path / "county.yaml"
+    file.write_text(pack, encoding="utf-8")
+    asked = ("rules", "show", "monitoring.income-cleared", "--rules", file, "--as-of", "2023-06-30", "--area")
+    here, beside = fupin(*asked, "450329"), fupin(*asked, "450328")
+    assert here.returncode == beside.returncode == 0, here.stderr + beside.stderr
+    assert "7600" in here.stdout and "my-county.monitoring" in here.stdout
+    assert "7600" not in beside.stdout
