@@ -112,7 +112,7 @@ class Loops(Desk):
         self.boolean(body, generator.elt)
         for loop in reversed(loops):
             nullable = (
-                body.type.nullable or loop.source.type.nullable or (loop.where is not None and loop.where.type.nullable)
+                body.type.nullable or _uncertain(loop.source) or (loop.where is not None and loop.where.type.nullable)
             )
             body = Quant(type=BOOL.maybe(nullable), span=self.span(node), every=form == "all", loop=loop, body=body)
         return body
@@ -137,7 +137,7 @@ class Loops(Desk):
                     ),
                 )
             return Fold(type=Type("int", interval=True), span=span, kind="count", loops=tuple(loops))
-        nullable = any(lp.source.type.nullable or (lp.where is not None and lp.where.type.nullable) for lp in loops)
+        nullable = any(_uncertain(lp.source) or (lp.where is not None and lp.where.type.nullable) for lp in loops)
         nullable = nullable or body.type.nullable
         if kind == "distinct":
             if body.type.name not in ("text", "code", "date", "int", "decimal", "bool"):
@@ -194,3 +194,8 @@ class Loops(Desk):
             )
         group = Type("group", record=item.record, item=item, key=key.type)
         return Groups(type=Type("list", nullable=True, item=group), span=self.span(node), loop=loops[0], key=key)
+
+
+def _uncertain(source: Expr) -> bool:
+    """Whether nobody may be sure of all of a list's items: it may be unanswered or open, as what is made of such a list is."""
+    return source.type.nullable or source.type.interval
