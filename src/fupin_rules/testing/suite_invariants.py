@@ -408,8 +408,8 @@ def neighbours(bench: Bench) -> Iterator[Fault]:
         zh = "没有这组规则时，这条别的规则包里的规则也不在了；请把它的规则包列进 packs，或在 without 里装上它。"
         yield Fault("neighbours", rule, Text(zh, "it is not there without this set; list its pack under `packs`."))
     for case in _beside(bench):
-        if apart.validated(case) is None:
-            # Answers of the set's own extension fields.
+        if case.subject not in apart.book.subjects or apart.validated(case) is None:
+            # A subject of the set's own, or answers of the set's own extension fields.
             continue
         before, after = _said(apart, case), _said(beside, case)
         if before is None or after is None:
