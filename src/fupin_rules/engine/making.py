@@ -508,8 +508,9 @@ class Maker:
         if isinstance(point, bool):
             return {"zh": "是" if point else "否", "en": "yes" if point else "no"}[lang]
         if personal in ("identity", "phone", "bank") and not self.show and not isinstance(point, (str, date)):
-            # A number kept as a number is no less somebody's.
-            return str(mask(_number(point), personal))
+            # A number kept as a number is no less somebody's; an age or a length that was read out of one is nobody's.
+            number = _number(point)
+            return str(mask(number, personal)) if len(number) > 6 else number
         if isinstance(point, date):
             return f"{point.year}年{point.month}月{point.day}日" if lang == "zh" else point.isoformat()
         if isinstance(point, str):
