@@ -92,7 +92,8 @@ class Operators(Desk):
             # Division takes points only: an aggregate that is not a point is missing here.
             nullable, interval = True, False
         if op == "*" and left.type.interval and right.type.interval:
-            nullable, interval = True, False
+            # Two intervals make no number; but one of them may turn out to be a point, and then there is an interval again.
+            nullable = True
         t = joined(left.type, right.type)
         assert t is not None
         name = "ratio" if op == "/" else t.name
