@@ -39,6 +39,8 @@ INDICATORS = {
 RISKS = [f"exit.risk.{name}" for name in INDICATORS]
 STANDARD = [f"exit.standard.{n}" for n in range(1, 10)]
 EXAMPLES = [(i, n) for i, r in RULES.items() for n in range(len(r.examples))]
+# What supposes other values of parameters cannot be asked of the engine, which has those in force.
+ASKED = [(i, n) for i, n in EXAMPLES if not RULES[i].examples[n].params]
 FINDINGS = json.loads((Path(__file__).with_name("data") / "exit_findings.json").read_text("utf-8"))
 VILLAGE = "450329101001"
 
@@ -136,7 +138,15 @@ def test_every_outcome_that_is_possible_has_an_example_or_a_reason(rule: Rule):
     assert all(e.needs for e in rule.examples if e.outcome == "unknown")
 
 
-@pytest.mark.parametrize(("rule", "number"), EXAMPLES, ids=lambda x: str(x))
+def listed(rule: str, number: int) -> str | None:
+    """What the engine lists of an example: what is violated, and what is unknown and may become so."""
+    example = RULES[rule].examples[number]
+    verdict = run_example(ENGINE, RULES[rule], number).verdict
+    assert verdict is not None
+    return example.outcome if example.outcome in ("violated", "unknown") and "violated" in verdict.possible else None
+
+
+@pytest.mark.parametrize(("rule", "number"), ASKED, ids=lambda x: str(x))
 def test_the_public_engine_says_of_an_example_what_the_reference_says(rule, number):
     example = RULES[rule].examples[number]
     member = (example.member or 0) if RULES[rule].part else None
@@ -147,7 +157,7 @@ def test_the_public_engine_says_of_an_example_what_the_reference_says(rule, numb
         for x in made
         if x.rule == rule and (x.member.index if x.member else None) == member
     }
-    assert said == ({example.outcome} & {"violated", "unknown"})
+    assert said == {listed(rule, number)} - {None}
 
 
 @pytest.mark.parametrize("case", FINDINGS, ids=lambda c: c["finding"]["rule"])

@@ -47,6 +47,8 @@ NAMED = {
     "policy-named": "policy",
 }
 EXAMPLES = [(i, n) for i, r in RULES.items() for n in range(len(r.examples))]
+# What supposes other values of parameters cannot be asked of the engine, which has those in force.
+ASKED = [(i, n) for i, n in EXAMPLES if not RULES[i].examples[n].params]
 FINDINGS = json.loads((Path(__file__).with_name("data") / "six_looks_findings.json").read_text("utf-8"))
 # The only box of an indicator, or one of them.
 BOX = {name: HOUSEHOLD.spec.fields["six_looks"].record.fields[name].record.fields["risks"].question.code.values[0] for name in INDICATORS}  # fmt: skip
@@ -169,12 +171,20 @@ def test_every_outcome_that_is_possible_has_an_example_or_a_reason(rule: Rule):
     assert all(e.needs for e in rule.examples if e.outcome == "unknown")
 
 
-@pytest.mark.parametrize(("rule", "number"), EXAMPLES, ids=lambda x: str(x))
+def listed(rule: str, number: int) -> str | None:
+    """What the engine lists of an example: what is violated, and what is unknown and may become so."""
+    example = RULES[rule].examples[number]
+    verdict = run_example(ENGINE, RULES[rule], number).verdict
+    assert verdict is not None
+    return example.outcome if example.outcome in ("violated", "unknown") and "violated" in verdict.possible else None
+
+
+@pytest.mark.parametrize(("rule", "number"), ASKED, ids=lambda x: str(x))
 def test_the_public_engine_says_of_an_example_what_the_reference_says(rule, number):
     example = RULES[rule].examples[number]
     report = ENGINE.check(dict(example.given), as_of=example.as_of or DAY)
     made = {"violated": {f.rule for f in report.findings}, "unknown": {u.rule for u in report.unknowns}}
-    assert {word for word, rules in made.items() if rule in rules} == ({example.outcome} & {"violated", "unknown"})
+    assert {word for word, rules in made.items() if rule in rules} == {listed(rule, number)} - {None}
 
 
 @pytest.mark.parametrize("case", FINDINGS, ids=lambda c: c["finding"]["rule"])

@@ -58,7 +58,7 @@ def page(found: Coverage, mutants: Mutation) -> str:
         "*Written by a test, which holds it fresh; how to read it: [coverage and mutation](coverage-and-mutation.md).*",
         f"例子 examples: {found.trials}",
         "## 覆盖 Coverage",
-        "每一格是应当显示的有多少显示了。*Of what is asked of the atoms, how much examples show.*",
+        "每一格是能显示的有多少显示了；说明了理由显示不了的不算在内，逐条列在下面。*Of what can be shown of the atoms, how much examples show; what is explained is left out and listed below.*",
         _rows([tuple(_both(a, b) for a, b in zip(*rows, strict=True)) for rows in zip(coverage_table(found, "zh"), coverage_table(found, "en"), strict=True)]),
         f"证明了不可能、因而不要求的情形：{proved} 种。*Sights that are proved impossible and therefore not asked: {proved}.*",
         "## 改错 Mutation",

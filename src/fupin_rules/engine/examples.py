@@ -15,6 +15,7 @@ from fupin_rules.engine.trace import Trace, trace
 from fupin_rules.engine.world import World
 from fupin_rules.errors import FupinError, Text
 from fupin_rules.rulebook import Rule
+from fupin_rules.rulebook.supposing import supposed
 
 if TYPE_CHECKING:
     from fupin_rules.rulebook.forms import ExampleForm
@@ -102,7 +103,7 @@ def run_example(engine: Engine, rule: Rule, number: int) -> ExampleResult:
             return ExampleResult(
                 rule, number, example, (), complaints=(_nobody(index).zh,), complaints_en=(_nobody(index).en,)
             )
-    world = World(engine.rulebook.parameters, day, area, related)
+    world = World(supposed(engine.rulebook.parameters, example.params), day, area, related)
     if rule.unique is not None:
         verdict = _unique(engine, rule, given, others, index, example.related, world)
     else:

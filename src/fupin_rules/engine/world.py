@@ -16,7 +16,7 @@ from fupin_rules.engine.validation import invalid_row
 from fupin_rules.language.calendar import Fault
 from fupin_rules.language.scope import ParameterDecl, TableDecl
 from fupin_rules.rulebook import ParameterTable
-from fupin_rules.schema import Open
+from fupin_rules.schema import UNREADABLE, Open
 
 __all__ = ["Related", "World"]
 
@@ -43,7 +43,7 @@ class Related:
         trusted: frozenset[str] = frozenset(),
     ) -> None:
         self.names = frozenset(tables)
-        self._open = frozenset(name for name, rows in tables.items() if isinstance(rows, Open))
+        known_open = {name for name, rows in tables.items() if isinstance(rows, Open)}
         self._by_key: dict[str, dict[Any, list[Any]]] = {}
         for name, rows in tables.items():
             decl = declared.get(name)
@@ -55,7 +55,11 @@ class Related:
                 key = read_value(row, decl.key)
                 if key is not None:
                     index.setdefault(key, []).append(row)
+                elif _blotted(row, decl.key):
+                    # It belongs to somebody, and nobody can say to whom.
+                    known_open.add(name)
             self._by_key[name] = index
+        self._open = frozenset(known_open)
 
     def rows(self, table: TableDecl, key: Any) -> list[Any] | None:
         index = self._by_key.get(table.name)
@@ -63,6 +67,12 @@ class Related:
             return None
         rows = index.get(key, [])
         return Open(rows) if table.name in self._open and key is not None else rows
+
+
+def _blotted(row: Any, name: str) -> bool:
+    """Whether an answer stood there and could not be read."""
+    marks = row.get(UNREADABLE) if isinstance(row, dict) else getattr(row, "unreadable", None)
+    return bool(marks and name in marks)
 
 
 def _row(given: Any, table: TableDecl, number: int) -> Any:

@@ -252,6 +252,10 @@ class ExampleForm(_Form):
     related: dict[str, tuple[dict[str, Any], ...]] = Field(
         default_factory=dict, description="关联表的行 | rows of related tables"
     )
+    params: dict[Name, Any] = Field(
+        default_factory=dict,
+        description="假设参数是这些值（参数表写其中几行） | values that parameters are supposed to have; of a table some rows",
+    )
     note: str | None = Field(default=None, description="这个例子说明什么 | what it shows")
 
 

@@ -13,6 +13,8 @@ from fupin_rules.language import Scope
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.rules import Outcome, Stated
+from fupin_rules.rulebook.supposing import supposition
+from fupin_rules.rulebook.values import BadValueError
 
 __all__ = ["look_at_examples", "stated_in"]
 
@@ -59,6 +61,7 @@ def look_at_examples(
                 (f"可能的有：{'、'.join(possible)}。", f"Possible are: {', '.join(possible)}."),
             )
         _member(desk, document, at, example, scope)
+        _params(desk, document, at, form, example)
         for key, want in (("needs", "unknown"), ("severity", "violated")):
             if getattr(example, key) is not None and example.outcome != want:
                 desk.complain(
@@ -76,6 +79,40 @@ def look_at_examples(
                     f"没有关联表 {name}。",
                     f"there is no related table {name}.",
                     (f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+                )
+
+
+def _params(desk: Desk, document: Document, at: Path, form: forms.RuleForm, example: forms.ExampleForm) -> None:
+    known = desk.out.parameters
+    for name, written in example.params.items():
+        place = document.place((*at, "params", name), key=True)
+        if form.unique is not None:
+            desk.complain(
+                place,
+                "R232",
+                "unique 规则的例子不写 params。",
+                "an example of a unique rule supposes no parameters.",
+                ("请删去 params。", "Leave params out."),
+            )
+        elif name not in known:
+            near = did_you_mean(name, known)
+            desk.complain(
+                place,
+                "R232",
+                f"没有参数 {name}。",
+                f"there is no parameter {name}.",
+                (f"是不是 {near}？", f"Did you mean {near}?") if near else None,
+            )
+        else:
+            try:
+                supposition(known[name].decl, written)
+            except BadValueError as bad:
+                desk.complain(
+                    place,
+                    "R205",
+                    f"参数 {name} 的值不对：{bad.zh}",
+                    f"a value of parameter {name} is wrong: {bad.en}",
+                    bad.hint,
                 )
 
 

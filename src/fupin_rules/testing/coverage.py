@@ -27,15 +27,6 @@ _SIGHT: Mapping[int, Sight] = {T: "holds", F: "fails", U: "unknown", E: "unknown
 _OTHER: Mapping[int, int] = {T: F, F: T}
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One walk of a unit: what each atom came out as, time and again, and what came of it."""
-
-    truths: tuple[tuple[int, ...], ...]
-    outcome: Any
-    source: str
-
-
 @dataclass(eq=False)
 class Facts:
     """What is known of a unit from the walks so far.
@@ -43,13 +34,11 @@ class Facts:
     Attributes:
         sights: for each atom what was seen of it (`holds`, `fails`, `unknown`).
         turns: for each atom and value (T, F) the outcomes in which turning it alone changed the outcome, with where that was.
-        shown: the walks, each different one once.
     """
 
     unit: Unit
     sights: list[set[Sight]] = field(default_factory=list)
     turns: list[dict[int, dict[Any, str]]] = field(default_factory=list)
-    shown: dict[tuple[Any, ...], Shown] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.sights:
@@ -88,11 +77,9 @@ def look(facts: Facts, source: str, env: Mapping[str, Any], world: Any, judge: C
         sight = _SIGHT.get(m)
         if sight is not None:
             facts.sights[number].add(sight)
-    key = (tuple(map(tuple, truths)), outcome)
-    if key in facts.shown:
-        return
-    facts.shown[key] = Shown(key[0], outcome, source)
     for number, times in enumerate(truths):
+        if facts.alone(number) is not None:
+            continue
         turns = facts.turns[number]
         for nth, m in enumerate(times):
             other = _OTHER.get(m)
@@ -158,12 +145,13 @@ class Measured:
         return tuple(g for g in self.gaps if g.reason is None)
 
     def asked(self, sight: Sight) -> int:
-        """Of how many atoms something is asked."""
-        return sum(sight in a.asked and (a.number, sight) not in self.impossible for a in self.unit.atoms)
+        """Of how many atoms something is asked: where it can be, as far as is proved or explained."""
+        excused = sum(g.sight == sight and g.reason is not None for g in self.gaps)
+        return sum(sight in a.asked and (a.number, sight) not in self.impossible for a in self.unit.atoms) - excused
 
     def shown(self, sight: Sight) -> int:
         """Of how many atoms it is shown."""
-        return self.asked(sight) - sum(g.sight == sight for g in self.gaps)
+        return self.asked(sight) - sum(g.sight == sight for g in self.open)
 
 
 def _impossible(facts: Facts, book: Rulebook) -> dict[tuple[int, Sight], str]:

@@ -20,6 +20,7 @@ from fupin_rules.engine.world import World
 from fupin_rules.errors import FupinError
 from fupin_rules.language import tree
 from fupin_rules.language.tree import Expr
+from fupin_rules.rulebook.supposing import supposed
 
 if TYPE_CHECKING:
     from fupin_rules.engine import Engine
@@ -205,7 +206,7 @@ def trial_of(engine: Engine, rule: Rule, example: ExampleForm, number: int = 0) 
         made.complaint = f"例子里没有第 {index} 个。"
         return made
     area = engine.planner.area_of(subject, made.record, rule.pack.area or None)
-    made.world = World(engine.rulebook.parameters, day, area, related)
+    made.world = World(supposed(engine.rulebook.parameters, example.params), day, area, related)
     return made
 
 

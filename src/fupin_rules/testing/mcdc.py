@@ -64,7 +64,6 @@ class _Ask:
     whole: bool = False
     low: Any = None
     sure: bool = False
-    fixed: int = 0
     all_words: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -212,20 +211,6 @@ class Prover:
                 if isinstance(left, tree.Const):
                     left, right, op = right, left, _MIRRORED[op]  # type: ignore[assignment]
                 on = self._strict(left, names) + self._strict(right, names)
-                if (
-                    isinstance(right, tree.Const)
-                    and isinstance(left, tree.Parameter)
-                    and not left.keys
-                    and left.on is None
-                ):
-                    found = {
-                        compare_points(op, v.value, right.value) for v in self.book.parameters[left.decl.name].values
-                    }
-                    return _Ask(
-                        "fixed",
-                        self._text(node, names),
-                        fixed=(T if True in found else 0) | (F if False in found else 0),
-                    )
                 if isinstance(right, tree.Const):
                     return self._valued(left, op, (right.value,), names, on)
                 a, b = self._text(left, names), self._text(right, names)
@@ -234,27 +219,14 @@ class Prover:
                 return _Ask("pair", a, b, op, on=on, sure=not node.type.nullable)
             case tree.In() if isinstance(node.options, tuple):
                 return self._valued(node.of, "in", node.options, names, self._strict(node.of, names))
-            case tree.In() if self._always(node):
-                return _Ask("fixed", text, fixed=T | U, on=self._strict(node.of, names))
             case tree.In():
                 return _Ask("own", text, on=self._strict(node.of, names), sure=not node.type.nullable)
             case tree.Read() if node.type.name == "bool":
                 return _Ask("value", text, op="==", values=(True,), on=(text,), all_words=(True, False))  # type: ignore[arg-type]
-            case tree.Parameter():
-                said = {v.value for v in self.book.parameters[node.decl.name].values} if not node.keys else set()
-                fixed = (T if True in said else 0) | (F if False in said else 0)
-                return _Ask("fixed", text, fixed=(fixed or T | F) | (U if node.keys or node.on is not None else 0))
             case tree.Call():
                 on = tuple(x for a in node.args for x in self._strict(a, names))
                 return _Ask("own", text, on=on, sure=not node.type.nullable)
         return _Ask("own", text, sure=not node.type.nullable)
-
-    def _always(self, node: tree.In) -> bool:
-        """Whether every word of a code list is in a parameter, whatever value of it holds."""
-        options, code = node.options, node.of.type.code
-        if not isinstance(options, tree.Parameter) or options.keys or options.on is not None or code is None:
-            return False
-        return all(set(code.values) <= set(v.value) for v in self.book.parameters[options.decl.name].values)
 
     def _valued(
         self, of: Expr, op: str, values: tuple[Any, ...], names: Mapping[str, str], on: tuple[str, ...]
@@ -382,8 +354,6 @@ def _outcome(kind: str, parts: Sequence[_Node], case: Mapping[_Ask, int], turned
 
 def _alone(members: list[_Ask]) -> list[dict[_Ask, int]]:
     a = members[0]
-    if a.kind == "fixed":
-        return [{a: m} for m in (T, F, U) if a.fixed & m]
     return [{a: m} for m in ((T, F) if a.sure else (T, F, U))]
 
 

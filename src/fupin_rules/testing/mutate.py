@@ -185,7 +185,8 @@ def mutate(
         out.fates.extend(fates)
         surviving["parameter", name] = {f.mutant.text for f in fates if f.status == "explained"}
     for home, texts in surviving.items():
-        out.stale.extend((home[1], text) for text in _reasons(book, home) if text not in texts)
+        said = _reasons(book, home)
+        out.stale.extend((home[1], text) for text in said if not any(_means(text, t) for t in texts))
     return out
 
 
@@ -203,7 +204,12 @@ def _judge(fates: list[Fate], trials: list[Trial], reasons: Mapping[str, str]) -
             fate.killed_by = next((_name(t) for t in unsure if notices_needs(fate.mutant, t)), None)
             fate.by_needs = fate.killed_by is not None
         if fate.killed_by is None:
-            fate.reason = reasons.get(fate.mutant.text)
+            fate.reason = next((why for said, why in reasons.items() if _means(said, fate.mutant.text)), None)
+
+
+def _means(said: str, text: str) -> bool:
+    """Whether an explanation is of a mutant: of this one, or with a star at its end of all that begin so."""
+    return text.startswith(said[:-1]) if said.endswith("*") else said == text
 
 
 def _prove(fates: list[Fate], unit: Unit, book: Rulebook) -> None:

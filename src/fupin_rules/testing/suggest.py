@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fupin_rules.backends.python.values import E, F, T, U
+from fupin_rules.engine.uniqueness import looked_at
 from fupin_rules.language import tree
 from fupin_rules.language.traits import static_reads
 from fupin_rules.language.tree import Expr
@@ -28,7 +29,7 @@ from fupin_rules.testing.suggest_values import Pools, Values
 
 if TYPE_CHECKING:
     from fupin_rules.engine import Engine
-    from fupin_rules.rulebook import Rule
+    from fupin_rules.rulebook import Rule, Rulebook
     from fupin_rules.rulebook.forms import ExampleForm
 
 __all__ = ["Found", "suggest"]
@@ -170,6 +171,7 @@ class Search:
         trial = trial_of(state.engine, rule, blank.form())
         self.day = trial.day
         self.values = Values(book, trees, state.pools, trial.world)
+        self.supposable = supposable(book, trees) if rule.unique is None else {}
         self.seeds = [Draft.of(e) for e in rule.examples] or [blank]
         self.bodies = {id(state.facts(k).unit.trees[0]): k for k in units if k[0] == "definition"}
         self.signatures: set[Any] = set()
@@ -178,6 +180,12 @@ class Search:
         """The draft as a trial that holds; None where it is no example of this rule."""
         trial = trial_of(self.state.engine, self.rule, draft.form())
         if trial.complaint or not self.rule.in_force(trial.day):
+            return None
+        if (
+            self.rule.unique is None
+            and self.state.engine.missing_source(self.rule, trial.record, trial.world) is not None
+        ):
+            # Without its source the rule is not run: what would come out is nothing anybody sees.
             return None
         try:
             outcome = decide(trial, Walk(trial.world, trial.environment(), every=False))
@@ -355,7 +363,11 @@ class Search:
             wanted = frozenset(t for t in tokens if self.state.worth(t, half) > 0)
             draft, trial = self._small(draft, trial, wanted)
             draft, trial, wanted = self._fuller(draft, trial, wanted)
-            taken.append(self._kept(draft, trial, wanted))
+            needs = self._needs(trial)
+            if trial.example.outcome == "unknown" and needs == ():
+                # Nothing that can be answered is sure to decide it: no example to learn from.
+                continue
+            taken.append(self._kept(draft, trial, wanted, needs))
         return taken
 
     def _small(self, draft: Draft, trial: Trial, wanted: frozenset[Token]) -> tuple[Draft, Trial]:
@@ -406,10 +418,18 @@ class Search:
     def _changed(self, draft: Draft) -> Iterator[Draft]:
         return changed(
             draft, self.spec, self.reads, self.values, self.state.pools, self.day, self.rule.part,
-            self.tables, self.fields, others=self.rule.whole_data_set,
+            self.tables, self.fields, self.supposable, others=self.rule.whole_data_set,
         )  # fmt: skip
 
-    def _kept(self, draft: Draft, trial: Trial, wanted: frozenset[Token]) -> Found:
+    def _needs(self, trial: Trial) -> tuple[str, ...] | None:
+        if trial.example.outcome != "unknown":
+            return None
+        if self.rule.expect is None:
+            subject = self.state.book.subjects[self.rule.subject]
+            return looked_at(self.rule, subject, trial.record, trial.index, trial.world).verdict.needs
+        return needs_of(self.rule.when, self.rule.expect, trial)
+
+    def _kept(self, draft: Draft, trial: Trial, wanted: frozenset[Token], needs: tuple[str, ...] | None) -> Found:
         tokens = self.shown(trial)[0]
         shows = sorted(
             (t for t in tokens if self.state.worth(t) >= 1 or t in wanted),
@@ -418,9 +438,6 @@ class Search:
         for token in tokens:
             if token[0] == "kill":
                 token[1].killed_by = "found"
-        needs = None
-        if trial.example.outcome == "unknown" and self.rule.expect is not None:
-            needs = needs_of(self.rule.when, self.rule.expect, trial) or None
         trial.example = draft.form(trial.example.outcome, needs=needs, severity=trial.example.severity)
         self.state.gathered.add(trial, f"{self.rule.id}[+]")
         for fate in self.state.fates:
@@ -485,3 +502,32 @@ def suggest(
                 break
             look(rule, [], state.surviving("parameter", name))
     return found, state
+
+
+def supposable(book: Rulebook, trees: Sequence[Expr]) -> dict[str, list[Any]]:
+    """Other values of parameters that switch something on or off: the opposite of a yes or no, another word, fewer words."""
+    out: dict[str, list[Any]] = {}
+    nodes = [n for top in trees for n in tree.walk(top)]
+    lengths = any(isinstance(n, tree.Call) and n.function.name == "length" for n in nodes)
+    for node in nodes:
+        if not isinstance(node, tree.Parameter):
+            continue
+        decl, table = node.decl, book.parameters[node.decl.name]
+        options = out.setdefault(decl.name, [])
+        if decl.keys:
+            if decl.type.name == "bool" and all(isinstance(k, tree.Const) for k in node.keys):
+                key = tuple(k.value for k in node.keys)  # type: ignore[attr-defined]
+                row = "/".join(map(str, key))
+                options += [{row: v} for v in (True, False) if any(x.value.get(key) != v for x in table.values)]
+            continue
+        now = [v.value for v in table.values]
+        if decl.type.name == "bool":
+            options += [v for v in (True, False) if any(x != v for x in now)]
+        elif decl.type.name == "code" and decl.type.code is not None:
+            options += [w for w in decl.type.code.values if w not in now][:6]
+        elif decl.type.name == "int" and lengths:
+            # A text of two hundred characters is no example to read.
+            options.append(2)
+        elif decl.type.name == "set" and list(now[-1]):
+            options += [[], list(now[-1])[1:]]
+    return {k: [o for i, o in enumerate(v) if o not in v[:i]] for k, v in out.items() if v}

@@ -5,7 +5,7 @@ Owns what an example looks like while it is being looked for. Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,21 +27,38 @@ class Draft:
     as_of: date | None = None
     others: tuple[dict[str, Any], ...] = ()
     related: Mapping[str, tuple[dict[str, Any], ...]] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, example: ExampleForm) -> Draft:
-        return cls(dict(example.given), example.member, example.as_of, tuple(example.others), dict(example.related))
+        return cls(
+            dict(example.given),
+            example.member,
+            example.as_of,
+            tuple(example.others),
+            dict(example.related),
+            dict(example.params),
+        )
 
     def form(self, outcome: str = "unknown", **more: Any) -> ExampleForm:
         """The example as a rule file would hold it."""
         return ExampleForm.model_construct(
             outcome=outcome, given=self.given, member=self.member, as_of=self.as_of, others=self.others,
-            related=dict(self.related), needs=more.get("needs"), severity=more.get("severity"), note=more.get("note"),
+            related=dict(self.related), params=dict(self.params), needs=more.get("needs"), severity=more.get("severity"), note=more.get("note"),
         )  # fmt: skip
 
     @property
     def key(self) -> str:
-        return repr((self.given, self.member, self.as_of, self.others, sorted(self.related.items())))
+        return repr(
+            (
+                self.given,
+                self.member,
+                self.as_of,
+                self.others,
+                sorted(self.related.items()),
+                sorted(self.params.items()),
+            )
+        )
 
 
 def copied(data: Any) -> Any:
@@ -57,7 +74,13 @@ def size(data: Any) -> int:
     """How much there is to read."""
     if isinstance(data, Draft):
         extra = (data.as_of is not None) + (data.member is not None and data.member > 0)
-        return size(data.given) + sum(map(size, data.others)) + size(dict(data.related)) + extra
+        return (
+            size(data.given)
+            + sum(map(size, data.others))
+            + size(dict(data.related))
+            + 4 * size(dict(data.params))
+            + extra
+        )
     if isinstance(data, dict):
         return sum(1 + size(v) for v in data.values())
     if isinstance(data, (list, tuple)):
@@ -123,6 +146,9 @@ def _edits(
                 yield (UNREADABLE,), None, True
         elif there is None:
             yield (UNREADABLE,), {**marks, name: "看不清"}, False
+        else:
+            rest = {k: v for k, v in data.items() if k != name}
+            yield (), {**rest, UNREADABLE: {**marks, name: "看不清"}}, False
         if name in data:
             yield (name,), None, True
         if f.many:
@@ -211,6 +237,7 @@ def changed(
     part: str | None,
     tables: Mapping[str, Any],
     fields: Mapping[str, Iterable[str]],
+    supposable: Mapping[str, Sequence[Any]],
     *,
     others: bool = False,
 ) -> Iterator[Draft]:
@@ -220,6 +247,7 @@ def changed(
         dotted: questions the rule asks of its record; `fields` those it asks of rows of related tables, by table.
         day: the reference date where the draft names none.
         part: the list the rule goes through.
+        supposable: values parameters may be supposed to have, by name.
         others: whether other records of the data set matter.
     """
     paths = _Paths(dotted)
@@ -236,6 +264,10 @@ def changed(
         yield replace(draft, as_of=now + timedelta(days=days))
     if draft.as_of is not None:
         yield replace(draft, as_of=None)
+    for name, options in supposable.items():
+        for option in options:
+            if draft.params.get(name) != option:
+                yield replace(draft, params={**draft.params, name: option})
     for name, table in tables.items():
         yield from _table_edits(
             draft, name, table, _Paths([table.key, *fields.get(name, ())]), values, pools, whole, now
@@ -278,6 +310,8 @@ def reduced(draft: Draft, part: str | None) -> Iterator[Draft]:
             yield replace(draft, others=(*draft.others[:i], *draft.others[i + 1 :]))
     if draft.as_of is not None:
         yield replace(draft, as_of=None)
+    for name in draft.params:
+        yield replace(draft, params={k: v for k, v in draft.params.items() if k != name})
     for name, rows in draft.related.items():
         yield replace(draft, related={k: v for k, v in draft.related.items() if k != name})
         for i in range(len(rows)):

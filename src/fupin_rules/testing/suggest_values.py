@@ -160,7 +160,7 @@ class Values:
                 yield from (d for d in self._days(draft, day) if _between(d, q.ge, q.le))
                 yield from self._pools.of(field)[:6]
             case "text":
-                yield from (w for w in self.words if q.personal is None)
+                yield from self.words if q.personal is None or len(self.words) < _FEW else ()
                 yield from self._pools.of(field)[:12]
                 yield from (v for v in plain_answers(draft) if isinstance(v, str))
                 if q.personal in (None, "name"):

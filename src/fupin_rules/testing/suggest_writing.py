@@ -176,6 +176,8 @@ def yaml_of(example: ExampleForm, note: str, indent: str = "", *, braces: bool =
         parts.append(("as_of", example.as_of))
     if example.member:
         parts.append(("member", example.member))
+    if example.params:
+        parts.append(("params", dict(example.params)))
     given: list[tuple[str, Any]] = [("given", example.given)]
     if example.others:
         given.append(("others", list(example.others)))
