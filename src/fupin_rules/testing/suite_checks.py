@@ -202,13 +202,19 @@ def _strangers(bench: Bench, group: Together) -> Iterator[Fault]:
 
 
 def _harder(group: Together, look: Callable[[], Alone], found: Alone) -> Alone:
-    """A second, longer look before a rule is accused."""
-    few, group.tries = group.tries, group.tries * 6
-    try:
-        again = look()
-    finally:
-        group.tries = few
-    return again if again.case is not None and len(again.others) < len(found.others) else found
+    """A longer look before a rule is accused, and a still longer one."""
+    few = group.tries
+    for times in (6, 30):
+        group.tries = few * times
+        try:
+            again = look()
+        finally:
+            group.tries = few
+        if again.case is not None and len(again.others) < len(found.others):
+            found = again
+        if not found.others:
+            break
+    return found
 
 
 def _shown(

@@ -74,6 +74,7 @@ class Together:
     subject: str
     tries: int = 1500
     runs: int = 0
+    bases: list[Case] = field(default_factory=list)
     _examples: dict[str, list[tuple[str, Case]]] = field(default_factory=dict)
 
     @classmethod
@@ -115,14 +116,20 @@ class Together:
     # -- contentment -----------------------------------------------------------------------------------------------
 
     def content(self) -> tuple[Case, Said]:
-        """The case on which the fewest rules are violated, and of these the fewest undecided."""
+        """The case on which the fewest rules are violated, and of these the fewest undecided.
+
+        A few more that nobody complains of are kept in `bases`: records with many answers among them, for the rules that ask for them.
+        """
         best: tuple[Case, Said] | None = None
+        self.bases = []
         start = Case(self.subject, {}, self.day())
         for n in range(6):
             case, said = self.mended(self._gathered(start, n), None)
             if best is None or said.worth() < best[1].worth():
                 best = case, said
-            if not best[1].score():
+            if not said.score():
+                self.bases.append(case)
+            if n and self.bases:
                 break
         assert best is not None
         return best
@@ -214,10 +221,8 @@ class Together:
             content: a case on which none is violated, whose answers fill in what the rule's own examples leave out.
         """
         best = Alone(rule.id)
-        for start in self._starts(rule, content):
-            said = self.said(start)
-            if rule.id not in said.bad:
-                continue
+        starts = [(s, start) for start in self._starts(rule, content) if rule.id in (s := self.said(start)).bad]
+        for said, start in sorted(starts, key=lambda found: found[0].worth(rule.id)):
             case, got = (start, said) if not said.score(rule.id) else self.mended(start, rule, tries=self.tries // 4)
             best = self._better(best, rule, case, got)
             if best.case is not None and not best.others and not best.undecided:
@@ -237,18 +242,22 @@ class Together:
         good = [replace(c, others=()) for o, c in self.examples(rule) if o == "satisfied"] or self._found(
             rule, "satisfied"
         )
-        for case in good:
-            whole = graft(content, case, self.mover.reads(rule))
-            for start in (case, replace(whole, as_of=case.as_of, related={**whole.related, **case.related})):
-                if not self.satisfies(rule, start):
-                    continue
-                said = self.said(start)
-                if said.bad:
-                    start, said = self.mended(start, rule, satisfied=True, tries=self.tries // 2)
-                best = self._better(best, rule, start, said)
-                if best.case is not None and not best.others:
-                    return best
+        starts = [*good, *(self._on(base, c, rule) for c in good for base in self.bases or [content])]
+        starts = [s for s in starts if self.satisfies(rule, s)]
+        # Those nobody complains of as they stand come first, then those that few do.
+        for said, start in sorted(((self.said(s), s) for s in starts), key=lambda found: found[0].worth()):
+            case, got = (
+                (start, said) if not said.bad else self.mended(start, rule, satisfied=True, tries=self.tries // 2)
+            )
+            best = self._better(best, rule, case, got)
+            if best.case is not None and not best.others:
+                return best
         return best
+
+    def _on(self, base: Case, case: Case, rule: Rule) -> Case:
+        """A base with what a case answers of what a rule reads."""
+        whole = graft(base, case, self.mover.reads(rule))
+        return replace(whole, as_of=case.as_of, member=case.member, related={**whole.related, **case.related})
 
     def _found(self, rule: Rule, outcome: str) -> list[Case]:
         """A case with an outcome that no example shows."""
@@ -265,11 +274,5 @@ class Together:
         bad = [replace(c, others=()) for o, c in self.examples(rule) if o == "violated"] or self._found(
             rule, "violated"
         )
-        out = []
-        for case in bad:
-            if content is not None and (case.as_of == content.as_of or rule.in_force(content.as_of)):
-                whole = graft(content, case, self.mover.reads(rule))
-                out.append(
-                    replace(whole, as_of=case.as_of, member=case.member, related={**whole.related, **case.related})
-                )
-        return out + bad
+        bases = self.bases or ([content] if content is not None else [])
+        return [*(self._on(base, case, rule) for case in bad for base in bases), *bad]
