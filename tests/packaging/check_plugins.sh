@@ -51,11 +51,12 @@ PY
   )
 }
 
-# The files of a plugin's example that belong together, its workbooks unless it has the same ones in two languages.
+# The files of a plugin's example that belong together: its workbooks, unless it has the same ones in two languages or in its wheel.
 example() {
   case $1 in
     labour-force) echo examples/labour-force.xlsx ;;
-    *) ls examples/*.xlsx 2> /dev/null || true ;;
+    monitoring) "$2/bin/python" -c "import fupin_rules_monitoring as m, pathlib; print(pathlib.Path(m.__file__).parent / 'example/监测示例-2022.xlsx')" ;;
+    *) ls examples/*.xlsx ;;
   esac
 }
 
@@ -86,11 +87,9 @@ for name in "${plugins[@]}"; do
   cd "$work/away/$name"
   "$env/bin/fupin" plugins > plugins.txt
   grep -q "fupin-rules-$name" plugins.txt || { cat plugins.txt; exit 1; }
-  mapfile -t files < <(example "$name")
-  if [ ${#files[@]} -gt 0 ]; then
-    "$env/bin/fupin" check "${files[@]}" --format json --out found.json --fail-on never > /dev/null
-    own "$env" found.json "${name//-/_}"
-  fi
+  mapfile -t files < <(example "$name" "$env")
+  "$env/bin/fupin" check "${files[@]}" --format json --out found.json --fail-on never > /dev/null
+  own "$env" found.json "${name//-/_}"
   "$env/bin/python" -m pytest -q -p no:cacheprovider tests
 done
 
@@ -119,8 +118,7 @@ for name in fresh "${plugins[@]}"; do grep -q "fupin-rules-$name" plugins.txt ||
 own "$work/env-all" register.json fresh
 for name in "${plugins[@]}"; do
   cd "$work/away/$name"
-  mapfile -t files < <(example "$name")
-  [ ${#files[@]} -gt 0 ] || continue
+  mapfile -t files < <(example "$name" "$work/env-all")
   "$work/env-all/bin/fupin" check "${files[@]}" --format json --out together.json --fail-on never > /dev/null
   own "$work/env-all" together.json "${name//-/_}"
 done
