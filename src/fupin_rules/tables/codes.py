@@ -321,6 +321,12 @@ _ALL: dict[str, Code] = {
         "这张表没有 {key} 一列，行不知道归哪一户", "the sheet has no column for {key}, so its rows belong to nobody",
         "请加上户编号的一列；附表也可以用 match 里的字段认人。", "Add it; a sheet that joins may use the fields in `match` instead.",
     ),
+    "D612": _code(
+        "这张表一行是 {into} 的一项，没有写按什么认人（match），也没有 {key} 一列",
+        "a row of this sheet is an item of {into!r}, and it neither says what a member is matched by (`match`) nor has a column for {key}",
+        "请写 match，如 match: [{key}]，并把那一列写进 columns；登记成员的表写 creates: true。",
+        "Write `match`, e.g. match: [{key}], and that column; a register of members says creates: true.",
+    ),
     "D610": _code("布局文件读不了：{what}", "the profile cannot be read: {what}", "请检查文件名和权限。", "Check its name and permissions."),
 }  # fmt: skip
 

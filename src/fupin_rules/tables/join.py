@@ -7,9 +7,9 @@ contradicts another is said. Knows no survey: which list, which key and which fi
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from fupin_rules.findings import Rejection
+from fupin_rules.findings import Rejection, mask_key
 from fupin_rules.schema import UNREADABLE, Open, RecordSpec, Subject
 from fupin_rules.tables.accounts import SheetAccount
 from fupin_rules.tables.columns import Column, Table
@@ -79,6 +79,12 @@ class _Join:
             if keys is not None or (r.table.sheet.plan.creates if register else not r.table.sheet.plan.lists)
         ]
         self.joining = [r for r in rows if all(r is not c for c in self.creating)]
+        brought = {r.table.sheet.plan.lists[0] for r in self.creating if r.table.sheet.plan.lists}
+        for r in self.joining:
+            plan = r.table.sheet.plan
+            # Members whom no register brings come from their own sheet; otherwise a row about one must not make another.
+            if plan.implied and len(plan.lists) == 1 and plan.lists[0] not in brought:
+                r.table.sheet = replace(r.table.sheet, plan=replace(plan, match=(), implied=False))
         self.pool.rows = rows
         set_strange_aside(tables, [r.table for r in self.creating], subject.key)
         self.about: dict[int, list[tuple[Rows, int]]] = {}
@@ -118,7 +124,7 @@ class _Join:
             if value is None:
                 self.ties.lose(rows, position)
             elif self.keys is not None and value not in self.keys:
-                self.pool.reject_row(rows, position, "D405", value, key=value)
+                self.pool.reject_row(rows, position, "D405", hidden := mask_key(value, slips=True), key=hidden)
             else:
                 rows.owner[position] = self.pool.record(value, table, position)
 
@@ -217,7 +223,7 @@ class _Join:
         if not differing:
             self.pool.reject_row(rows, second, "D404", code, other=_row_name(before, position, rows))
             return
-        member = str(node.get(next((p.key for p in self.subject.parts if p.field == where), None) or ""))
+        member = str(mask_key(node.get(next((p.key for p in self.subject.parts if p.field == where), None) or "")))
         headers = "、".join(c.mapped.header for c, _ in differing)
         self.pool.reject_row(rows, second, "D403", code, key=member, headers=headers)
         self.pool.open_lists.add((at, where))

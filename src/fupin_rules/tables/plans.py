@@ -68,6 +68,7 @@ class SheetPlan:
         columns: columns by header key; several headers may share one.
         key: path of the record's key.
         match: paths of the fields that tell members apart, in order.
+        implied: whether `match` is the part's own key, which the profile did not have to say.
         totals: words that mark a totals row.
         title_date: field for the date in the title rows, or None.
         ignored: header keys of columns whose contents are dropped as soon as they come in.
@@ -85,6 +86,7 @@ class SheetPlan:
     totals: tuple[str, ...]
     title_date: str | None
     ignored: frozenset[str] = frozenset()
+    implied: bool = False
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_rules.errors import Text
-from fupin_rules.findings import Rejection
+from fupin_rules.findings import Rejection, mask_key
 from fupin_rules.schema import Subject
 from fupin_rules.tables.accounts import SheetAccount
 from fupin_rules.tables.cells import Bad, Fault
@@ -148,7 +148,7 @@ class Pool:
                 file=raw.file,
                 sheet=raw.name,
                 row=rows.table.row_number(position),
-                subject=subject,
+                subject=mask_key(subject),
             )
         )
 
@@ -181,7 +181,7 @@ class Pool:
             column=column.mapped.letters,
             header=column.mapped.header,
             read=read,
-            subject=self.keys[at] if at >= 0 else None,
+            subject=mask_key(self.keys[at]) if at >= 0 else None,
             path=self._path(rows, position, column),
         )
 

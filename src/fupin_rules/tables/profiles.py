@@ -7,7 +7,7 @@ are checked against code lists. Their form stands in `profile_forms`. Knows no s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -303,6 +303,7 @@ class _Binder:
             columns.pop(key, None)
         for i, path in enumerate(sheet.match):
             self._field(document.place((*at, "match", i)), path)
+        match = sheet.match or self._implied(document.place(at), sheet, lists, {p.path for p in columns.values()})
         if form.title_date is not None:
             self._field(document.place(("title_date",)), form.title_date)
         return SheetPlan(
@@ -314,11 +315,26 @@ class _Binder:
             columns=columns,
             declared=tuple(declared),
             key=self.subject.key,
-            match=sheet.match,
+            match=match,
             totals=(*TOTALS, *form.totals),
             title_date=form.title_date,
             ignored=ignored,
+            implied=not sheet.match and bool(match),
         )
+
+    def _implied(
+        self, place: Place, sheet: SheetForm, lists: tuple[str, ...], paths: Collection[str]
+    ) -> tuple[str, ...]:
+        """By what a sheet that does not say so ties its rows to members: their own key; complains where it has no such column."""
+        part = next((p for p in self.subject.parts if lists and p.field == lists[0]), None)
+        key = f"{part.field}.{part.key}" if part is not None and part.key else None
+        if not lists or sheet.creates or (len(lists) == 1 and key is None) or (self.found and key not in paths):
+            return ()
+        if key in paths:
+            return (key,) if key is not None else ()
+        # Without it a row below a member would be nobody's, and a row about a member would make one more.
+        self.complain(place, "D612", into=sheet.into, key=key or f"{lists[0]}.…")
+        return ()
 
     def _lists(self, document: Document, sheet: SheetForm, at: tuple[str | int, ...]) -> tuple[str, ...] | None:
         """`members.episodes` as its list steps; `visit.strangers` is one step, since a visit is no list."""
@@ -361,7 +377,7 @@ class _Binder:
             return None
         placed = _place(given.field, lists, self.subject.spec)
         if placed is None or (spec.kind == "record" and spec.question.parse is None):
-            self.complain(document.place(where), "D606", path=given.field, into=sheet.into or "")
+            self.complain(document.place(where), "D606", path=given.field, into=sheet.into or self.subject.name)
             return None
         level, steps, items = placed
         question = spec.question
@@ -448,7 +464,7 @@ class _Binder:
                 return []
             spec = got.record
         if spec is None:
-            self.complain(document.place(at), "D606", path=prefix, into=sheet.into or "")
+            self.complain(document.place(at), "D606", path=prefix, into=sheet.into or self.subject.name)
             return []
         out: list[tuple[str, ColumnPlan]] = []
         for name, question in spec.fields.items():

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import Any
 
+from fupin_rules.findings import mask_key
 from fupin_rules.tables.columns import Column
 from fupin_rules.tables.nodes import Node, get, shown
 from fupin_rules.tables.pool import Pool, Rows
@@ -47,7 +48,7 @@ class Ties:
         for position in range(len(table.rows)):
             code = key.values[position] if key is not None else None
             if code is not None and code not in self.pool.index:
-                self.pool.reject_row(rows, position, "D405", code, key=code)
+                self.pool.reject_row(rows, position, "D405", hidden := mask_key(code, slips=True), key=hidden)
                 self.strays.append((rows, position, code))
                 continue
             at = self.pool.index[code] if code is not None else -1
