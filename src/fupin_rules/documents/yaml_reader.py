@@ -96,12 +96,14 @@ def _fail(file: str, code: str, zh: str, en: str, line: int, column: int, hint: 
     return RuleFileError(Diagnostic(code, Text(zh, en), Place(file, line + 1, column + 1), hint))
 
 
-def read_yaml(text: str | bytes, file: str = "") -> Document:
+def read_yaml(text: str | bytes, file: str = "", whole: tuple[int, frozenset[str]] = (0, frozenset())) -> Document:
     """Read one YAML document under limits.
 
     Args:
         text: the file's text, or its bytes in UTF-8.
         file: its name for messages.
+        whole: how deep (steps of a path) and under which keys stands data whose inside nobody complains of: its places are not kept,
+            which is most of the work where there is much of it.
 
     Raises:
         RuleFileError: Y101 too large, Y102 no UTF-8, Y103 syntax, Y104 too deep, Y105 anchor, alias, tag or merge key, Y106 duplicate
@@ -138,7 +140,7 @@ def read_yaml(text: str | bytes, file: str = "") -> Document:
             ),
         )
     try:
-        _Builder(document, file).build(yaml.parse(text, Loader=_parser()))
+        _Builder(document, file, whole).build(yaml.parse(text, Loader=_parser()))
     except yaml.MarkedYAMLError as error:
         raise _unreadable(error, text, file) from None
     except yaml.YAMLError as error:
@@ -196,8 +198,9 @@ def _yaml_hint(text: str, line: int) -> Text | None:
 
 
 class _Builder:
-    def __init__(self, document: Document, file: str) -> None:
+    def __init__(self, document: Document, file: str, whole: tuple[int, frozenset[str]]) -> None:
         self.document = document
+        self.deep, self.whole = whole
         self.file = file
         self.nodes = 0
 
@@ -263,21 +266,23 @@ class _Builder:
             raise self.refuse(event, "Y105", "规则文件里不能用合并键（<<）。", "merge keys (<<) are refused.")
         return key
 
-    def node(self, event: Any, events: Iterator[Any], path: Path, depth: int) -> Any:
-        mark = event.start_mark
+    def node(self, event: Any, events: Iterator[Any], path: Path | None, depth: int) -> Any:
+        """A value; with `path` None the places of what is in it are not kept."""
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.refuse(event, "Y109", f"文件里的值超过 {MAX_NODES} 个。", f"more than {MAX_NODES} values.")
         if depth > MAX_DEPTH:
             raise self.refuse(event, "Y104", f"嵌套超过 {MAX_DEPTH} 层。", f"nested deeper than {MAX_DEPTH}.")
         self.plain(event)
-        self.document._places[path] = (mark.line + 1, mark.column + 1)  # noqa: SLF001
+        if path is not None:
+            mark = event.start_mark
+            self.document._places[path] = (mark.line + 1, mark.column + 1)  # noqa: SLF001
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self.node(inner, events, (*path, len(items)), depth + 1))
+                items.append(self.node(inner, events, None if path is None else (*path, len(items)), depth + 1))
             return items
         out: dict[str, Any] = {}
         while not isinstance(inner := next(events), yaml.MappingEndEvent):
@@ -290,13 +295,21 @@ class _Builder:
                     f"the key {key!r} stands twice.",
                     ("请合成一处，或改名。", "Join them, or rename one."),
                 )
+            out[key] = None
+            if path is None:
+                out[key] = self.node(next(events), events, None, depth + 1)
+                continue
             at = (*path, key)
             self.document._keys[at] = (inner.start_mark.line + 1, inner.start_mark.column + 1)  # noqa: SLF001
-            out[key] = None
-            out[key] = self.node(next(events), events, at, depth + 1)
+            if key in self.whole and len(at) == self.deep:
+                first = next(events)
+                self.document._places[at] = (first.start_mark.line + 1, first.start_mark.column + 1)  # noqa: SLF001
+                out[key] = self.node(first, events, None, depth + 1)
+            else:
+                out[key] = self.node(next(events), events, at, depth + 1)
         return out
 
-    def scalar(self, event: Any, path: Path) -> Any:
+    def scalar(self, event: Any, path: Path | None) -> Any:
         value: str = event.value
         if len(value) > MAX_SCALAR:
             raise self.refuse(
@@ -319,7 +332,8 @@ class _Builder:
                 return int(value)
             if _FLOAT.fullmatch(value):
                 return Decimal(value)
-        self.document._scalars[path] = Scalar(  # noqa: SLF001
-            event.start_mark.index, event.end_mark.index, event.style
-        )
+        if path is not None:
+            self.document._scalars[path] = Scalar(  # noqa: SLF001
+                event.start_mark.index, event.end_mark.index, event.style
+            )
         return value

@@ -28,12 +28,17 @@ from fupin_rules.schema import RecordSpec, Subject
 
 __all__ = ["Loaded", "load_packs"]
 
+_EXAMPLE_DATA = (5, frozenset({"given", "others"}))
+"""The data of examples, `rules[i].examples[j].given`: it is looked at as a whole."""
+
 
 def load_packs(
     files: Iterable[tuple[str, str | bytes]],
     subjects: Mapping[str, Subject],
     functions: Mapping[str, Function] = BUILTIN,
     validators: Iterable[Supplied] = (),
+    *,
+    first: Iterable[str] = (),
 ) -> Loaded:
     """Load rule files together.
 
@@ -42,6 +47,7 @@ def load_packs(
         subjects: the subjects rules may be about, by name.
         functions: the functions they may call.
         validators: rules written in Python, each with its plugin.
+        first: names of files that were there first: of two that give one id, the other one is complained of.
 
     Returns:
         Packs and rules in order of id, parameters, definitions, and a digest of all texts (of nothing else: not of where they lay).
@@ -56,9 +62,10 @@ def load_packs(
     digests: list[bytes] = []
     formed: list[Pack] = []
     written = list(validators)
+    before = frozenset(first)
     try:
         _writable(desk)
-        for name, text in sorted(files, key=lambda f: f[0]):
+        for name, text in sorted(files, key=lambda f: (f[0] not in before, f[0])):
             digests.append(_digest(text))
             file = _read(desk, name, text)
             if file is not None:
@@ -114,7 +121,7 @@ def _digest(text: str | bytes) -> bytes:
 
 def _read(desk: Desk, name: str, text: str | bytes) -> RuleFile | None:
     try:
-        document = read_yaml(text, name)
+        document = read_yaml(text, name, _EXAMPLE_DATA)
     except RuleFileError as error:
         desk.blind = True
         desk.note(error.diagnostics)
