@@ -100,7 +100,7 @@ def test_every_format_states_what_the_county_changed(run, data, mine, tmp_path):
     assert "■ 本地区的改动（4 项）" in table and f"  ● {SAID}" in table
     assert table.index("本地区的改动") < table.index("■ 问题")
     assert "3 条规则看地区，没有行政区划代码的户没有运行。请用 --area 给出" in table
-    assert "另有 3 条没有运行或只运行了一部分" in table and "■ 未运行的规则（3 条）" in table
+    assert "（其中 3 条只运行了一部分）\n" in table and "■ 未运行的规则（3 条）" in table
     english = run("check", data, "--rules", mine, *ASKED, "--lang", "en", width=300).stdout
     assert "What holds otherwise in this area (4)" in english
     assert (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from datetime import date
@@ -541,11 +542,12 @@ def test_a_validator_that_raises_costs_only_its_own_verdict_on_that_record():
     "check",
     [
         _raise(RuntimeError("张三 " + NUMBER)), _raise(SystemExit(3)), _raise(RecursionError()), _raise(MemoryError()),
+        _raise(BaseException("张三 " + NUMBER)), _raise(GeneratorExit(NUMBER)), _raise(asyncio.CancelledError(NUMBER)),
         _raise(ExceptionGroup("x", [ValueError()])) if sys.version_info >= (3, 11) else _raise(ValueError()),
         lambda r: _endless(0), lambda r: 1 / 0, lambda r: r.record.nothing, lambda r: r.record["nothing"], lambda r: r.record.takings > 1,
         lambda r: r.record.inspection, lambda r: r.param("least_age"), lambda r: r.rows("previous", "7"), lambda r: r.path({}, "x"),
     ],
-    ids=["raises", "exits", "recursion", "memory", "group", "endless", "division", "no field", "no item", "none", "not declared",
+    ids=["raises", "exits", "recursion", "memory", "base", "generator", "cancelled", "group", "endless", "division", "no field", "no item", "none", "not declared",
          "parameter", "table", "path"],
 )  # fmt: skip
 def test_whatever_a_validator_raises_is_its_error_and_no_data_is_told(check):
@@ -554,6 +556,11 @@ def test_whatever_a_validator_raises_is_its_error_and_no_data_is_told(check):
     assert "插件 demo 的校验 py.one" in problem.message.zh
     assert "张三" not in problem.message.zh
     assert NUMBER not in problem.message.zh
+
+
+def test_whoever_presses_the_keys_ends_the_run_also_within_a_validator():
+    with pytest.raises(KeyboardInterrupt):
+        outcome_of(_raise(KeyboardInterrupt()), shop())
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,14 @@ def crash(_: str) -> bool:
     raise KeyError("甲乙丙丁")
 
 
+def leave(_: str) -> bool:
+    raise SystemExit(0)
+
+
 @pytest.mark.parametrize(
     "call",
-    [crash, lambda t: None, lambda t: 1, lambda t: "是"],
-    ids=["raises", "none without partial", "number for yes or no", "text for yes or no"],
+    [crash, leave, lambda t: None, lambda t: 1, lambda t: "是"],
+    ids=["raises", "exits", "none without partial", "number for yes or no", "text for yes or no"],
 )
 @pytest.mark.parametrize("trusted", [False, True])
 def test_a_function_that_breaks_its_word_costs_the_rules_that_call_it_alone(call, trusted):

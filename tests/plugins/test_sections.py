@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -189,8 +190,13 @@ def crash(_: Any) -> Any:
     raise KeyError("甲一二")
 
 
+def give_up(_: Any) -> Any:
+    raise asyncio.CancelledError("甲一二")
+
+
 FAULTS: dict[str, tuple[Any, str, str]] = {
     "raises": (crash, "出错（KeyError, test_sections.py:", "it failed (KeyError, test_sections.py:"),
+    "gives up": (give_up, "出错（CancelledError, test_sections.py:", "it failed (CancelledError, test_sections.py:"),
     "ends the process": (lambda r: exit(0), "出错（SystemExit, ", "it failed (SystemExit, "),
     "no rows": (lambda r: None, "出错（TypeError, sections.py:", "it failed (TypeError, sections.py:"),
     "short row": (lambda r: [("a", 1), ("b",)], "第 2 行不是 2 格的元组", "row 2 is no tuple of 2 cells"),

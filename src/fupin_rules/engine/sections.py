@@ -67,8 +67,10 @@ def _table(report: Report, plugin: str, section: Section) -> SectionTable:
         rows = tuple(_rows(report, section))
     except _UnfitError as misfit:
         zh, en = misfit.args
+    except KeyboardInterrupt:
+        raise
     # A section that ends the process costs itself like any other. What the error says may be anybody's name; where it was raised is not.
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plugin's code does, the report is there
+    except BaseException as error:  # noqa: BLE001 - whatever a plugin's code does, the report is there
         said = f"{type(error).__name__}, {_raised_at(error)}"
         zh, en = f"出错（{said}）", f"it failed ({said})"
     else:

@@ -116,8 +116,10 @@ def validate(rule: Rule, subject: Subject, record: Any, index: int | None, world
         said = Text(f"读了没有声明的东西（{text}）", f"it read what it does not declare ({text})")
     except ReadOnlyError:
         said = Text("要改给它看的数据", "it wrote to what it was shown")
-    # A validator that wants to end the process does not get its way.
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it does costs only its own verdict
+    except KeyboardInterrupt:
+        raise
+    # A validator that wants to end the process does not get its way; only whoever sits before the terminal does.
+    except BaseException as error:  # noqa: BLE001 - whatever it does costs only its own verdict
         name, where = type(error).__name__, _raised_at(error.__traceback__)
         said = Text(f"运行中出了 {name}{where}", f"it raised {name}{where}")
     return Verdict("error", _OPEN, unanswered=sight.unanswered, faults=("python",), reads=sight.reads, trouble=said)

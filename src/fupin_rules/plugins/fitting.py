@@ -207,9 +207,10 @@ def guarded(function: Function, plugin: str) -> Function:
     def guard(*arguments: Any) -> Any:
         try:
             value = call(*arguments)
-        except Fault:
+        except (Fault, KeyboardInterrupt):
             raise
-        except Exception as error:
+        # Whatever a plugin's function does, its own process exit included, costs one verdict.
+        except BaseException as error:
             raise Fault(failed) from error
         if value is None and partial:
             return None

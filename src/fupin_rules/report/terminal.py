@@ -156,13 +156,13 @@ class _Printer:
             kind = report.engine.rulebook.subjects[name]
             counted += self.t(f"，{kind.zh} {n} 份", f", {n} {kind.name}(s)")
         lacking = {n.rule for n in report.not_run}
-        ran = sum(1 for i, t in summary.rules.items() if t.total > t.not_run and i not in lacking)
-        counted += self.t(f"；运行规则 {ran} 条", f"; {ran} rule(s) run")
-        if report.not_run:
-            counted += self.t(
-                f"，另有 {len(lacking)} 条没有运行或只运行了一部分",
-                f", {len(lacking)} more not run, or not everywhere",
-            )
+        ran = {i for i, t in summary.rules.items() if t.total > t.not_run}
+        counted += self.t(f"；运行规则 {len(ran)} 条", f"; {len(ran)} rule(s) run")
+        # A rule that ran on some records has findings of its own: to call it not run would contradict them.
+        if some := len(lacking & ran):
+            counted += self.t(f"（其中 {some} 条只运行了一部分）", f" ({some} of them not everywhere)")
+        if none := len(lacking - ran):
+            counted += self.t(f"，另有 {none} 条没有运行", f", {none} more not run")
         rows.append((self.t("检查了", "checked"), counted, ""))
         by = {s: sum(1 for f in report.findings if f.severity == s) for s in ("error", "warning", "info")}
         concerned = {f.subject for f in report.findings}
