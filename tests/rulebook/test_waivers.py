@@ -110,6 +110,8 @@ BAD = {
     "a number in the shared approver": (f"waivers: 1\napprover: '{NUMBER}'\nentries:\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W109", 2, "里面有证件"),
     "a fingerprint that is none": (entry("rule: a.trade, fingerprint: 12ab"), "W110", 3, "“12ab”不是指纹"),
     "an area that is none": (entry("rule: a.trade, area: 资源县"), "W110", 3, "“资源县”不是行政区划代码"),
+    "an area with a digit too many": (entry("rule: a.trade, area: '4503291'"), "W110", 3, "“4503291”不是行政区划代码"),
+    "an area of no length codes have": (entry("rule: a.trade, area: '45032910000'"), "W110", 3, "不是行政区划代码"),
     "the same twice": (f"{HEAD}- {{rule: a.trade, shop: '7', {ALL}}}\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W112", 4, "规则 a.trade 的这一项已写在 w.yaml:3:3"),
     "a key twice": (entry("rule: a.trade, shop: '7', shop: '8'"), "Y106", 3, ""),
 }  # fmt: skip

@@ -59,7 +59,7 @@ Expression = Annotated[
 LintCode = Annotated[str, StringConstraints(pattern=r"^L[0-9]{3}$")]
 Outcome = Literal["satisfied", "violated", "unknown", "not_applicable", "error"]
 Severity = Literal["error", "warning", "info"]
-AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})$")]
 
 
 class _Form(BaseModel):
@@ -94,7 +94,9 @@ class EffectiveForm(_Form):
 class UncoveredForm(_Form):
     """例子显示不了的情形，要说明为什么。"""
 
-    atom: Words = Field(description="哪个条件，写法照 fupin rules coverage 列出的 | the condition, as coverage writes it")
+    atom: Words = Field(
+        description="哪个条件，写法照 fupin rules coverage 列出的 | the condition, as coverage writes it"
+    )
     lacks: tuple[Literal["holds", "fails", "unknown", "alone"], ...] = Field(
         min_length=1,
         description="显示不了什么：holds 成立、fails 不成立、unknown 说不清、alone 单独改变结果 | what cannot be shown",

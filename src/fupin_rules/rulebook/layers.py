@@ -17,9 +17,12 @@ from fupin_rules.findings.model import to_json_value
 from fupin_rules.rulebook.parameters import ParameterTable, ParameterValue
 from fupin_rules.rulebook.rules import Pack
 
-__all__ = ["Effect", "Override", "plain_code", "with_values"]
+__all__ = ["CODE_DIGITS", "Effect", "Override", "plain_code", "with_values"]
 
 Effect = Literal["replaced", "off", "severity", "value"]
+
+CODE_DIGITS = (2, 4, 6, 9, 12)
+"""How long an area code may be written: province, city, county of two digits each, township and village of three."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -108,8 +111,7 @@ def plain_code(code: Any) -> str | None:
     text = str(code).strip() if code is not None else ""
     if not (text.isascii() and text.isdigit() and 2 <= len(text) <= 12):
         return None
-    # The parts of a code: province, city, county of two digits each, township and village of three.
-    ends = [n for n in (2, 4, 6, 9, 12) if n < len(text)]
+    ends = [n for n in CODE_DIGITS if n < len(text)]
     for end in reversed(ends):
         if set(text[end:]) == {"0"}:
             text = text[:end]

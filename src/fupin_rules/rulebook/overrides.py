@@ -14,6 +14,7 @@ from itertools import combinations
 
 from fupin_rules.errors import Place, Text, did_you_mean
 from fupin_rules.findings import Source as Authority
+from fupin_rules.findings import mask_inside
 from fupin_rules.rulebook import forms
 from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.layers import Effect, Override, plain_code
@@ -136,6 +137,7 @@ def _override(
             ("off、by、severity 是改规则用的。", "off, by, severity are for rules.") if said else None,
         )
         return None
+    _numberless(desk, file, path, form)
     since, until = _period(desk, file, path, form, pack)
     reason = Text(form.reason.zh, form.reason.en or form.reason.zh)
     own, over = form.source, pack.source
@@ -184,6 +186,25 @@ def _override(
         pack=pack, reason=reason, source=source, place=place, effect=effect, rule=name, by=form.by,
         severity=form.severity, since=since, until=until,
     )  # fmt: skip
+
+
+def _numberless(desk: Desk, file: RuleFile, path: Path, form: forms.OverrideForm) -> None:
+    """Complain of somebody's numbers in what every report will say of the change; an address (url) may hold long numbers of its own."""
+    said: list[tuple[Path, str | None]] = [(("reason", "zh"), form.reason.zh), (("reason", "en"), form.reason.en)]
+    said += [(("source", k), getattr(form.source, k)) for k in ("document", "part", "item", "quote", "note")]
+    said += [(("values", i, "source"), v.source) for i, v in enumerate(form.values)]
+    for at, text in said:
+        if text is not None and mask_inside(text) != text:
+            desk.complain(
+                file.document.place((*path, *at)),
+                "R256",
+                "里面有证件、电话或银行卡号。",
+                "an identity, phone or bank number stands here.",
+                (
+                    "理由和依据写进每份结果，请删去号码。",
+                    "Reasons and sources stand in every report; leave numbers out.",
+                ),
+            )
 
 
 def _named(source: Authority) -> str | None:

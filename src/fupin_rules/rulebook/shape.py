@@ -45,7 +45,7 @@ _HINTS: dict[str, tuple[str, str]] = {
     "bool_type": ("不写 yes、no、是、否。", "Not yes or no."),
 }
 _PATTERNS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("[0-9]{2,12}", ("行政区划代码写 2 到 12 位数字，加引号。", "An area code has 2 to 12 digits, in quotes.")),
+    ("[0-9]{9}|[0-9]{12}", ("行政区划代码写 2（省）、4（市）、6（县）、9（乡镇）或 12（村）位数字，加引号。", "An area code has 2 digits for a province, 4 a city, 6 a county, 9 a township, 12 a village; in quotes.")),
     (r"\.[a-z][a-z0-9_]*)?", ("表名只用小写字母、数字和下划线，可有一个点，如 external.civil_affairs。", "A table's name has lower-case letters, digits and underscores, and perhaps one dot, as in external.civil_affairs.")),
     ("^[a-z][a-z0-9_]*$", ("名称以小写字母开头，只用小写字母、数字和下划线，如 no_labour。", "A name begins with a lower-case letter and has lower-case letters, digits and underscores, as in no_labour.")),
     ("", ("编号只用小写字母、数字、点、横线和下划线，如 checklist.21。", "An id has lower-case letters, digits, dots, hyphens and underscores, as in checklist.21.")),

@@ -23,7 +23,7 @@ from fupin_rules.language.tree import Expr, Read, Var
 from fupin_rules.language.types import Type, of_field
 from fupin_rules.rulebook.desk import Desk
 from fupin_rules.rulebook.forms import ExampleForm, Id
-from fupin_rules.rulebook.layers import plain_code
+from fupin_rules.rulebook.layers import CODE_DIGITS, plain_code
 from fupin_rules.rulebook.rules import Message, Pack, Rule
 from fupin_rules.rulebook.validators import Supplied, Validator
 from fupin_rules.schema import FieldSpec, RecordSpec, Subject
@@ -248,7 +248,8 @@ class _Building:
                 )  # fmt: skip
             return found
         least, most = _LEVELS[v.level]
-        if not least <= len(v.area) <= most or (v.area and plain_code(v.area) != v.area):
+        fits = least <= len(v.area) <= most and len(v.area) in (0, *CODE_DIGITS)
+        if not fits or (v.area and plain_code(v.area) != v.area):
             self.complain(
                 "V208", f"的 level 是 {v.level}，area 写的是“{v.area}”，对不上。", f"level {v.level} does not go with area {v.area!r}.",
                 ("国家一级不写 area；省 2 位，市 4 位，县 6 位。", "None for national; 2 digits for a province, 4 for a city, 6 for a county."),

@@ -20,7 +20,7 @@ from fupin_rules.documents import MAX_BYTES, Document, read_yaml
 from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, Text, did_you_mean
 from fupin_rules.findings import mask_inside, mask_key
 from fupin_rules.rulebook.forms import Day, Words
-from fupin_rules.rulebook.layers import plain_code
+from fupin_rules.rulebook.layers import CODE_DIGITS, plain_code
 from fupin_rules.rulebook.rules import Rule
 from fupin_rules.schema import Subject
 
@@ -455,10 +455,11 @@ class _Reader:
 
     def _area(self, path: tuple[Any, ...], area: str) -> dict[str, Any] | None:
         code = plain_code(area)
-        if code is None:
+        # A digit too many would cover a few townships of the county that was meant, and nobody would see it.
+        if code is None or len(area.strip()) not in CODE_DIGITS:
             self.complain(
                 path, "W110", f"“{mask_inside(area)}”不是行政区划代码。", f"{mask_inside(area)!r} is no area code.",
-                ("写 2 到 12 位数字，加引号。", "Write 2 to 12 digits, in quotes."),
+                ("写 2（省）、4（市）、6（县）、9（乡镇）或 12（村）位数字，加引号。", "Write 2 digits for a province, 4 a city, 6 a county, 9 a township, 12 a village; in quotes."),
             )  # fmt: skip
             return None
         return {"scope": "area", "area": code}
