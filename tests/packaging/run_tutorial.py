@@ -86,7 +86,9 @@ def main(page: Path, wheels: Path, examples: Path) -> int:
                 ran += 1
             elif language == "text":
                 for wanted_line in filter(None, map(str.strip, body.splitlines())):
-                    assert squeezed(wanted_line) in squeezed(shown), f"{page.name}:{line}: {wanted_line!r} is not in\n{shown}"
+                    assert squeezed(wanted_line) in squeezed(shown), (
+                        f"{page.name}:{line}: {wanted_line!r} is not in\n{shown}"
+                    )
         print(f"{page.name}: {ran} blocks ran as they stand")
         assert ran > 5
     finally:
