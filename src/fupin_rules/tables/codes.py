@@ -123,6 +123,12 @@ _ALL: dict[str, Code] = {
         "这是{what}，不是数据，没有读", "this is {what_en}, no data, and was not read",
         "{instead}", "{instead_en}",
     ),
+    "D208": _code(
+        "有几个布局都认得这张表：{profiles}。按 {taken} 读了；别的布局要的字段没有读",
+        "several layouts know this sheet: {profiles}; it was read by {taken}, and what the others want of it was not read",
+        "请给其中一个布局的 needs 写上只有它才有的表头；或用 --no-plugin 不装入用不着的插件。",
+        "Let `needs` of one layout name a header only it has, or leave out the plugin you do not need with --no-plugin.",
+    ),
     # -- cells ---------------------------------------------------------------------------------------------------------
     "D301": _code(
         "“{read}”不在“{list}”的码表里{near}", "{read!r} is not in the code list {list}{near}",

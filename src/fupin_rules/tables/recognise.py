@@ -97,7 +97,32 @@ def recognise(
             recognised, complaints = _map(sheet, fit)
             found.append(recognised)
             said.extend(complaints)
+            rivals = _rivals(sheet, fit, profile, profiles)
+            if rivals:
+                said.append(_claimed(sheet, profile, rivals))
     return (profile if total[0] else None), found, said
+
+
+def _rivals(sheet: RawSheet, taken: _Fit, profile: Profile, profiles: Sequence[Profile]) -> list[Profile]:
+    """Other layouts that know a sheet just as well and read other answers from it: nobody can say whose it is."""
+    found = []
+    for other in profiles:
+        fit = _best(sheet, other.sheets) if other is not profile else None
+        if fit is None or fit.missing or fit.score != taken.score:
+            continue
+        if _wanted(sheet, fit) != _wanted(sheet, taken):
+            found.append(other)
+    return found
+
+
+def _wanted(sheet: RawSheet, fit: _Fit) -> set[str]:
+    return {fit.plan.columns[h].path for h in _headers(sheet, fit.row).values() if h in fit.plan.columns}
+
+
+def _claimed(sheet: RawSheet, taken: Profile, rivals: Sequence[Profile]) -> Rejection:
+    ids = [taken.id, *(p.id for p in rivals)]
+    said = message("D208", profiles="、".join(ids), profiles_en=", ".join(ids), taken=taken.id)
+    return Rejection(unit="sheet", code="D208", message=said, file=sheet.file, sheet=sheet.name, harmless=True)
 
 
 def best_fit(sheet: RawSheet, profiles: Sequence[Profile]) -> int:
@@ -181,7 +206,9 @@ def _map(sheet: RawSheet, fit: _Fit) -> tuple[Recognised, list[Rejection]]:
     absent = [p.header for p in _declared(fit.plan) if p.path not in taken]
     if absent:
         # An answer nobody was asked loses no record: the villages' lists stay whole.
-        said.append(replace(_about(sheet, "D205", headers="、".join(absent), headers_en=", ".join(absent)), harmless=True))
+        said.append(
+            replace(_about(sheet, "D205", headers="、".join(absent), headers_en=", ".join(absent)), harmless=True)
+        )
     title = read_titles(sheet.head[: fit.row])
     if title.month is not None and fit.plan.title_date is not None and fit.plan.creates:
         said.append(_about(sheet, "D206", text=title.month))
