@@ -121,3 +121,19 @@ def test_a_field_out_of_place_on_a_sheet_without_into_is_said_of_the_record_itse
         read_profiles([("staff.yaml", wrong)], FIRM)
     assert [d.code for d in caught.value.diagnostics] == ["D606"]
     assert "不在“firm”这一行之内" in caught.value.diagnostics[0].message.zh
+
+
+@pytest.mark.parametrize("code", ["450399198001010066", "450399198001010061", "45039919800101001X"])
+def test_a_household_code_nobody_has_that_is_somebodys_number_is_told_hidden(two, code):
+    data = two("外出明细", [[code, "45039900000101", "广东"]], ["户编号", "人编号", "去哪里"])
+    (row,) = data.rejected
+    hidden = f"450399********{code[-4:]}"
+    assert (row.code, row.subject) == ("D405", hidden)
+    assert f"没有户编号 {hidden}。" in row.message.zh and f"no household {hidden}." in row.message.en
+    assert code not in str(row.to_dict())
+
+
+def test_a_household_code_nobody_has_is_told_as_it_is(two):
+    data = two("外出明细", [["450399000777", "45039900000101", "广东"]], ["户编号", "人编号", "去哪里"])
+    (row,) = data.rejected
+    assert (row.code, row.subject) == ("D405", "450399000777") and "没有户编号 450399000777。" in row.message.zh
