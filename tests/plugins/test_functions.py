@@ -174,6 +174,10 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "named place": ({"sentence": Text("{x}很长")}, "has a sentence '{x}很长'; its places are {0} to {0}."),
     "brace": ({"sentence": Text("{0很长")}, "has a sentence '{0很长'; its places are {0} to {0}."),
     "nothing said": ({"sentence": Text("")}, "lacks its sentence or doc: rules are read out to people."),
+    "a plain sentence": ({"sentence": "{0}很长"}, "has a sentence that is no Text(zh, en) but a str."),
+    "no doc at all": ({"doc": None}, "has a doc that is no Text(zh, en) but a NoneType."),
+    "a word for partial": ({"partial": "yes"}, "has partial that is neither True nor False."),
+    "no meanings": ({"meanings": None}, "has meanings that are no mapping."),
     "no doc": ({"doc": Text("")}, "lacks its sentence or doc: rules are read out to people."),
 }  # fmt: skip
 

@@ -130,6 +130,19 @@ def misfit_function(function: Function) -> Text | None:
         return Text(
             f"的 cost 应为 1 到 {_MOST_COST} 的整数（一次比较算 1）。", f"has a cost that is no whole number from 1 to {_MOST_COST} (a comparison is 1)."
         )  # fmt: skip
+    # A plugin's author may hand over anything, whatever the annotations say.
+    given: Any = function
+    for name in ("sentence", "doc"):
+        if not isinstance(getattr(given, name), Text):
+            return Text(
+                f"的 {name} 应为 Text(中文, 英文)，给出的是 {type(getattr(given, name)).__name__}。",
+                f"has a {name} that is no Text(zh, en) but a {type(getattr(given, name)).__name__}.",
+            )
+    for name in ("faults", "partial"):
+        if not isinstance(getattr(given, name), bool):
+            return Text(f"的 {name} 应为 True 或 False。", f"has {name} that is neither True nor False.")
+    if not isinstance(given.meanings, Mapping):
+        return Text("的 meanings 应为字典。", "has meanings that are no mapping.")
     for backend, meaning in function.meanings.items():
         if backend not in BACKENDS or not callable(meaning):
             return Text(
