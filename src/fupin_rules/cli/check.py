@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside, said_of_plugins
 from fupin_rules.cli.frame import FAULT, SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import (
@@ -253,12 +254,14 @@ def _check(
     waived = read_waivers(engine.rulebook, waivers, baseline)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, beside, subject)
+        with plugins_aside():
+            data_read = gather(engine, paths, profile, profiles, beside, subject)
         # What was read stays to the end: no use in walking through all of it again whenever garbage is collected.
         gc.freeze()
-        report = laid_beside(data_read.check(as_of=as_of, area=area, show_identifiers=show_identifiers), waived)
-        report.watch = stage("正在检查", "checking", len(data_read))
-        _ = report.findings
+        with plugins_aside():
+            report = laid_beside(data_read.check(as_of=as_of, area=area, show_identifiers=show_identifiers), waived)
+            report.watch = stage("正在检查", "checking", len(data_read))
+            _ = report.findings, report.sections
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(report, lang, format_, target, earlier)
@@ -272,7 +275,7 @@ def _check(
         print_report(report, terminal(), lang, shown)
     else:
         stdout_bytes(_pieces(report, lang, format_))
-    if any(s.fault is not None for s in report.sections):
+    if said_of_plugins(report.errors, lang) or any(s.fault is not None for s in report.sections):
         # What was found stands; but nobody should take a report with a hole in it for whole.
         return FAULT
     return 1 if any(f.severity in _FAIL_ON[fail_on] for f in report.findings) else 0

@@ -10,6 +10,7 @@ import click
 from rich.text import Text as Styled
 
 from fupin_rules.backends.python.evaluate import read_value
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.check import area_option, data_options, table_option
 from fupin_rules.cli.frame import SpokenCommand, shared_options
 from fupin_rules.cli.gathered import gather
@@ -99,7 +100,8 @@ def _explain(
     found = _rule(engine, rule)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, beside, engine.subject.name)
+        with plugins_aside():
+            data_read = gather(engine, paths, profile, profiles, beside, engine.subject.name)
     records = data_read.main.records
     record = _record(engine, records, household)
     related = data_read.related or None
@@ -108,8 +110,12 @@ def _explain(
     for n, index in enumerate(_members(found, engine, record, member)):
         if n:
             console.print()
-        trace = engine.explain(found.id, record, as_of=as_of, member=index, trusted=True, related=related, area=area)
-        for line in iter_trace(engine, trace, lang, full=full, show_identifiers=show_identifiers):
+        with plugins_aside():
+            trace = engine.explain(
+                found.id, record, as_of=as_of, member=index, trusted=True, related=related, area=area
+            )
+            lines = list(iter_trace(engine, trace, lang, full=full, show_identifiers=show_identifiers))
+        for line in lines:
             lead = "  " * line.depth + ("· " if line.depth else "")
             for out in wrap(line.text, width, first=lead, rest=" " * (len(lead))):
                 console.print(Styled(out, style=_COLOURS.get(line.mark, "")), soft_wrap=True)

@@ -19,6 +19,7 @@ from rich.cells import cell_len
 
 from fupin_rules.errors import FupinError, InputError, Lang, did_you_mean
 from fupin_rules.findings.masking import mask_text
+from fupin_rules.plugins.opening import PluginFilesError
 from fupin_rules.report.layout import wrap
 
 __all__ = [
@@ -163,7 +164,9 @@ class SpokenGroup(_Spoken, click.Group):
             return 2
         except FupinError as error:
             # A name that no plugin has is the caller's slip, whatever is wrong inside one is not.
-            plugin = any(d.code.startswith("P") for d in error.diagnostics) and not isinstance(error, InputError)
+            plugin = isinstance(error, PluginFilesError) or (
+                any(d.code.startswith("P") for d in error.diagnostics) and not isinstance(error, InputError)
+            )
             for d in error.diagnostics:
                 complain(
                     mask_text(d.in_(self.lang))

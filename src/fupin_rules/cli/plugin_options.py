@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.frame import SpokenGroup, complain, shared_options
 from fupin_rules.errors import Lang
 from fupin_rules.plugins import Registry
@@ -60,6 +61,7 @@ def take_plugins(group: SpokenGroup, lang: Lang) -> None:
             part.params[shared:shared] = plugin_options(lang)
 
 
+@plugins_aside()
 def registry(broken: Literal["stop", "skip"] | None = None) -> Registry:
     """The registry of the running command, made once; with every installed plugin where the command has no such options.
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.frame import FAULT, SpokenCommand, Word, complain, shared_options
 from fupin_rules.cli.plugin_options import plugin_options, registry
 from fupin_rules.cli.stage import stdout_bytes, terminal
-from fupin_rules.errors import FupinError, Lang, Text
+from fupin_rules.errors import Diagnostic, FupinError, Lang, Text
+from fupin_rules.findings import mask_text
 from fupin_rules.plugins import Plugin, Registry
 from fupin_rules.report.layout import wrap
 
@@ -81,15 +84,16 @@ def _plugins(lang: Lang, format_: str) -> int:
     broken = bool(found.skipped) or trouble is not None
     if format_ == "json":
         listed = [_as_json(p, counts.get(p.name)) for p in found.plugins]
-        problems = [d.to_dict() for d in trouble.diagnostics] if trouble else []
+        problems = [_masked(d).to_dict() for d in trouble.diagnostics] if trouble else []
         stdout_bytes([json.dumps({"plugins": listed, "problems": problems}, ensure_ascii=False, indent=1) + "\n"])
     else:
         _show(found.plugins, counts, lang)
         for d in trouble.diagnostics if trouble else ():
-            complain(d.in_(lang))
+            complain(_masked(d).in_(lang))
     return FAULT if broken else 0
 
 
+@plugins_aside()
 def _counts(found: Registry) -> dict[str, Counter[str]]:
     """How much each plugin gives, by kind."""
     book = found.rulebook()
@@ -119,8 +123,14 @@ def _as_json(p: Plugin, counts: Counter[str] | None) -> dict[str, Any]:
         "built_in": p.built_in,
         "hooks": list(p.hooks),
         "gives": {k: counts[k] for k in _COUNTED} if counts is not None else None,
-        "reasons": [d.to_dict() for d in p.reasons],
+        "reasons": [_masked(d).to_dict() for d in p.reasons],
     }
+
+
+def _masked(d: Diagnostic) -> Diagnostic:
+    """What is wrong without the numbers that a rule file or an exception may hold; the place is a file's name and stays."""
+    said = Text(mask_text(d.message.zh), mask_text(d.message.en))
+    return replace(d, message=said, hint=d.hint and Text(mask_text(d.hint.zh), mask_text(d.hint.en)))
 
 
 def _show(plugins: Sequence[Plugin], counts: dict[str, Counter[str]], lang: Lang) -> None:
@@ -156,7 +166,7 @@ def _show(plugins: Sequence[Plugin], counts: dict[str, Counter[str]], lang: Lang
                 "按 --plugin 或 --no-plugin 没有启用。" if zh else "not wanted, by --plugin or --no-plugin.",
             )
         for d in p.reasons:
-            line("原因" if zh else "reason", d.in_(lang))
+            line("原因" if zh else "reason", _masked(d).in_(lang))
     n = sum(p.state == "broken" for p in plugins)
     if n:
         console.print(

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside, said_of_plugins
 from fupin_rules.cli.check import area_option, data_options, rule_options, subject_option
-from fupin_rules.cli.frame import SpokenCommand, Word, shared_options
+from fupin_rules.cli.frame import FAULT, SpokenCommand, Word, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import (
     data_files,
@@ -103,10 +104,11 @@ def _rank(
     engine = engine_with(rules, only, exclude)
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, subject=subject)
-        report = data_read.check(as_of=as_of, area=area)
-        report.watch = stage("正在检查", "checking", len(data_read))
-        ranking = rank(report, level)
+        with plugins_aside():
+            data_read = gather(engine, paths, profile, profiles, subject=subject)
+            report = data_read.check(as_of=as_of, area=area)
+            report.watch = stage("正在检查", "checking", len(data_read))
+            ranking = rank(report, level)
         if target is not None:
             stage(f"正在写出 {target.name}", f"writing {target.name}", None)
             _write(ranking, lang, format_, target)
@@ -125,7 +127,7 @@ def _rank(
             click.echo(f"已写入 {target}" if lang == "zh" else f"Written to {target}")
     else:
         stdout_bytes(_pieces(ranking, lang, format_))
-    return 0
+    return FAULT if said_of_plugins(report.errors, lang) else 0
 
 
 def _pieces(ranking: Ranking, lang: Lang, format_: str) -> Any:

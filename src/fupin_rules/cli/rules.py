@@ -12,9 +12,10 @@ from rich.text import Text as Styled
 
 from fupin_rules.backends.sentence import say
 from fupin_rules.cli import rules_catalogue, rules_coverage, rules_in_force, rules_lint, rules_tried
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.check import rule_options
 from fupin_rules.cli.frame import SpokenCommand, SpokenGroup, Word, shared_options
-from fupin_rules.cli.plugin_options import registry
+from fupin_rules.cli.plugin_options import registry, said_incomplete
 from fupin_rules.cli.stage import engine_with, output_file, stdout_bytes, terminal, written
 from fupin_rules.cli.wording import refuse
 from fupin_rules.engine import Engine
@@ -273,7 +274,9 @@ def _facts(engine: Engine, rule: Rule, area: str | None, as_of: date | None, lan
 
 def _message(rule: Rule, lang: Lang) -> str:
     pieces = rule.message.zh if lang == "zh" else rule.message.en or rule.message.zh
-    return "".join(p if isinstance(p, str) else "…" for p in pieces)
+    said = "".join(p if isinstance(p, str) else "…" for p in pieces)
+    # A validator's message has the names of what it fills in; of a rule in YAML they are read out of the pieces already.
+    return said if rule.python is None else PLACE_TO_FILL.sub("…", said)
 
 
 # -- rule files ------------------------------------------------------------------------------------------------------------
@@ -313,5 +316,9 @@ def schema_text(which: str) -> str:
     else:
         from fupin_rules.testing.schema import rule_file_schema
 
-        schema = rule_file_schema(registry().subjects().values())
+        plugins = registry()
+        with plugins_aside():
+            subjects = plugins.subjects()
+        said_incomplete(plugins)
+        schema = rule_file_schema(subjects.values())
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"

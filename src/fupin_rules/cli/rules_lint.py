@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from fupin_rules.cli.frame import Word, complain
+from fupin_rules.cli.aside import plugins_aside
+from fupin_rules.cli.frame import FAULT, Word, complain
 from fupin_rules.cli.stage import Day, stdout_bytes
 from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Diagnostic, Lang, RuleFileError, Text, did_you_mean
+from fupin_rules.plugins.opening import PluginFilesError
 
 if TYPE_CHECKING:
     from fupin_rules.engine import Engine
@@ -98,21 +100,24 @@ def _lint(
     try:
         engine, files = load([*paths, *rules], alone=alone)
     except RuleFileError as error:
+        # A plugin's rules that do not load are no fault of whoever looks at others.
+        status = FAULT if isinstance(error, PluginFilesError) else 2
         if format_ == "json":
             stdout_bytes([_json([d.to_dict() for d in error.diagnostics], [], loaded=False)])
-            return 2
+            return status
         for d in error.diagnostics:
             complain(d.in_(lang))
         n = len(error.diagnostics)
         complain(f"共 {n} 处错误，规则文件没有装载。" if zh else f"{n} error(s); the rule files were not loaded.")
-        return 2
-    looked = look(
-        engine.rulebook,
-        {shown_path(Path(name)): text for name, text in files.items()},
-        as_of=as_of,
-        only=codes,
-        severity=severity,
-    )
+        return status
+    with plugins_aside():
+        looked = look(
+            engine.rulebook,
+            {shown_path(Path(name)): text for name, text in files.items()},
+            as_of=as_of,
+            only=codes,
+            severity=severity,
+        )
     status = 1 if any(d.severity != "info" for d in looked.found) else 0
     if format_ == "json":
         exempted = [{**_dict(e.advice), "reason": e.reason} for e in looked.exempted]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.frame import Word
 from fupin_rules.cli.rules_lint import shown_path
 from fupin_rules.cli.stage import progress, selected, stdout_bytes, terminal
@@ -87,7 +88,9 @@ def _test(
     with progress(lang) as stage:
         step = stage("正在运行例子", "running examples", sum(len(r.examples) for r in tested))
         for rule in tested:
-            for result in run_examples(engine, rule):
+            with plugins_aside():
+                results = list(run_examples(engine, rule))
+            for result in results:
                 step()
                 ran += 1
                 if not result.holds:
@@ -96,7 +99,8 @@ def _test(
                         _difference(engine, result, places, lang, full=full)
     without = [r.id for r in tested if not r.examples]
     if format_ == "json":
-        told = [_dict(engine, r, places, full=full) for r in failed]
+        with plugins_aside():
+            told = [_dict(engine, r, places, full=full) for r in failed]
         whole = {"rules": len(tested), "examples": ran, "failed": told, "without_examples": without}
         stdout_bytes([mask_text(json.dumps(whole, ensure_ascii=False, indent=1, default=str)) + "\n"])
     else:
@@ -159,7 +163,8 @@ def _difference(engine: Engine, result: ExampleResult, places: Places, lang: Lan
             )
         if verdict.faults:
             click.echo(("  算不出：" if zh else "  faults: ") + ", ".join(verdict.faults))
-    steps = list(_steps(engine, result, lang, full=full))
+    with plugins_aside():
+        steps = list(_steps(engine, result, lang, full=full))
     if steps:
         click.echo("  怎样判断的：" if zh else "  How it came about:")
         width = max(terminal().width, 40)

@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+from fupin_rules.cli.aside import plugins_aside
 from fupin_rules.cli.frame import ParamType
 from fupin_rules.cli.plugin_options import registry, said_incomplete
 from fupin_rules.cli.wording import refuse
@@ -135,6 +136,7 @@ def progress(lang: Lang, *, wanted: bool = True) -> Iterator[Callable[[str, str,
 # -- rules -----------------------------------------------------------------------------------------------------------------
 
 
+@plugins_aside()
 def engine_with(
     rules: Sequence[str] = (),
     only: Sequence[str] = (),

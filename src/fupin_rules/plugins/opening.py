@@ -14,11 +14,11 @@ from typing import Any, Final, Literal
 
 import pluggy
 
-from fupin_rules.errors import Diagnostic, FupinError, InputError, Place, Text, did_you_mean
+from fupin_rules.errors import Diagnostic, FupinError, InputError, Place, RuleFileError, Text, did_you_mean
 from fupin_rules.findings import mask_text
 from fupin_rules.plugins import hooks
 
-__all__ = ["HOOKS", "Opened", "Plugin", "PluginError", "open_plugins", "refused"]
+__all__ = ["HOOKS", "Opened", "Plugin", "PluginError", "PluginFilesError", "open_plugins", "refused", "told"]
 
 GROUP: Final = "fupin_rules"
 HOOKS: Final = tuple(sorted(n for n in hooks.__dict__ if n.startswith("fupin_")))
@@ -73,6 +73,15 @@ class PluginError(FupinError):
     def __init__(self, plugin: str, diagnostics: Iterable[Diagnostic] | Diagnostic) -> None:
         super().__init__(diagnostics)
         self.plugin = plugin
+
+
+class PluginFilesError(RuleFileError):
+    """Rule files, layouts or validators that cannot be used, every one of them a plugin's: no fault of whoever runs the command."""
+
+
+def told(error: BaseException) -> str:
+    """What a plugin raised, as it may be said: it may quote the data, or hold a number of its own."""
+    return mask_text(f"{type(error).__name__}: {error}")
 
 
 def refused(code: str, plugin: Plugin, zh: str, en: str, hint: Text | None = None) -> PluginError:
@@ -245,7 +254,7 @@ def _open(out: Opened, plugin: Plugin, thing: Any, *, is_entry: bool) -> None:
             thing = thing.load()
         # A module that ends the process when it is imported fails like any other.
         except (Exception, SystemExit) as error:
-            reason = f"{type(error).__name__}: {error}"
+            reason = told(error)
             raise refused("P101", plugin, f"装不上：{reason}", f"cannot be loaded: {reason}") from error
         file = _file_of(thing)
         plugin = replace(plugin, file=file or plugin.file)
@@ -266,7 +275,7 @@ def _open(out: Opened, plugin: Plugin, thing: Any, *, is_entry: bool) -> None:
                 "P102", plugin, f"有不认识的钩子 {unknown[0]}；有：{'、'.join(HOOKS)}。",
                 f"has an unknown hook {unknown[0]}; there are: {', '.join(HOOKS)}.", hint,
             ) from error  # fmt: skip
-        said = " ".join(str(error).split())
+        said = mask_text(" ".join(str(error).split()))
         raise refused("P102", plugin, f"的钩子写法不对：{said}", f"has a hook that does not fit: {said}") from error
     implemented = tuple(
         n for n in HOOKS if any(i.plugin is thing for i in getattr(out.manager.hook, n).get_hookimpls())

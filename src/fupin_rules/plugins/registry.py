@@ -15,9 +15,10 @@ from fupin_rules.errors import Diagnostic, RuleFileError, Text, did_you_mean
 from fupin_rules.findings.left_out import LeftOut
 from fupin_rules.language.check import FORMS
 from fupin_rules.language.functions import BUILTIN, Function
+from fupin_rules.plugins.blaming import namespace_taken, owner_of, signed_by
 from fupin_rules.plugins.fitting import guarded, misfit_function, misfit_path, misfit_section, misfit_subject
 from fupin_rules.plugins.hooks import hookimpl
-from fupin_rules.plugins.opening import Opened, Plugin, PluginError, open_plugins, refused
+from fupin_rules.plugins.opening import Opened, Plugin, PluginError, PluginFilesError, open_plugins, refused, told
 from fupin_rules.plugins.sections import Section
 from fupin_rules.rulebook import Rulebook
 from fupin_rules.rulebook.validators import Supplied, Validator
@@ -116,7 +117,7 @@ class Registry:
 
     def origin_of_file(self, file: str | Path) -> Plugin | None:
         """The plugin that gave a rule file or an import profile, or a folder that it lies in; None for one that no plugin gave."""
-        name = _owner_of(Path(file), [*self._given_paths("fupin_rule_packs"), *self._given_paths("fupin_profiles")])
+        name = owner_of(Path(file), [*self._given_paths("fupin_rule_packs"), *self._given_paths("fupin_profiles")])
         return next((p for p in self.plugins if p.name == name), None)
 
     # -- what they supply ------------------------------------------------------------------------------------------
@@ -180,7 +181,7 @@ class Registry:
 
         Raises:
             FupinError: as the other methods.
-            RuleFileError: complaints about rule files; those in a plugin's files name the plugin.
+            RuleFileError: complaints about rule files; those in a plugin's files name the plugin. `PluginFilesError` where all are plugins'.
         """
         while True:
             subjects = self._settle()
@@ -190,9 +191,17 @@ class Registry:
                 self._once("layouts read", self._read_layouts)
                 book = self._book([p for _, p in paths], more, subjects, functions, packs=packs)
             except RuleFileError as error:
+                extensions = [(p, e) for p, e in self._gathered("fupin_extensions", Extension) if not p.built_in]
+                taken = namespace_taken(extensions, paths)
+                if taken is not None:
+                    # Its name makes the rules of others unreadable: what is said of those would blame the wrong ones.
+                    if self.broken == "stop":
+                        raise taken from None
+                    self._leave_out(taken.plugin, taken.diagnostics)
+                    continue
                 signed, blamed = self._blamed(error, [*paths, *self._given_paths("fupin_profiles")])
                 if self.broken == "stop" or not blamed:
-                    raise RuleFileError(signed) from None
+                    raise (PluginFilesError if blamed else RuleFileError)(signed) from None
                 for name, reasons in blamed.items():
                     self._leave_out(name, reasons)
                 continue
@@ -248,7 +257,11 @@ class Registry:
         if packs and not paths and not more:
             # Models, functions or validators alone are a plugin, too.
             return Rulebook.from_texts({}, subjects.values(), functions, supplied)
-        return Rulebook.from_paths([*paths, *more], subjects.values(), functions, supplied)
+        # Of two files that give one id the one that does not come with the library is to blame.
+        first = (
+            [path for name, path in self._given_paths("fupin_rule_packs") if self._is_built_in(name)] if packs else []
+        )
+        return Rulebook.from_paths([*paths, *more], subjects.values(), functions, supplied, first=first)
 
     def counted(self) -> dict[str, dict[str, int]]:
         """How many things of each kind each plugin gives: `subjects`, `fields`, `functions`, `validators`, `profiles`, `sections`."""
@@ -325,7 +338,7 @@ class Registry:
                 given = tuple(answer)
             # A hook that ends the process would end it with a status of its own choosing, 0 perhaps.
             except (Exception, SystemExit) as error:
-                reason = f"{type(error).__name__}: {error}"
+                reason = told(error)
                 raise refused("P104", plugin, f"的 {hook} 出错：{reason}", f"fails in {hook}: {reason}") from error
             for one in given:
                 if not isinstance(one, kind):
@@ -463,10 +476,10 @@ class Registry:
         for d in error.diagnostics:
             owner = next((n for n in order if f"插件 {n} 的校验 " in d.message.zh), None)
             if owner is None and d.place.file:
-                owner = _owner_of(Path(d.place.file), paths)
+                owner = owner_of(Path(d.place.file), paths)
             named = dict.fromkeys(n for n, p in paths if n != owner and str(p) in d.message.en)
             concerned = [n for n in (owner, *named) if n is not None]
-            signed.append(_signed(d, [titles[n] for n in concerned]))
+            signed.append(signed_by(d, [titles[n] for n in concerned]))
             reasons.update({n: [*reasons.get(n, ()), signed[-1]] for n in concerned})
             if d.code == "R115":
                 continue
@@ -481,20 +494,6 @@ class Registry:
 
 def _holds_yaml(path: Path) -> bool:
     return not path.is_dir() or any(p.suffix in (".yaml", ".yml") for p in path.rglob("*"))
-
-
-def _owner_of(file: Path, paths: Iterable[tuple[str, Path]]) -> str | None:
-    """The plugin whose path a file is, or lies in; of several the nearest."""
-    fits = [(len(p.parts), name) for name, p in paths if p == file or p in file.parents]
-    return max(fits)[1] if fits else None
-
-
-def _signed(d: Diagnostic, plugins: Sequence[str]) -> Diagnostic:
-    if not plugins:
-        return d
-    zh, en = "、".join(plugins), ", ".join(plugins)
-    message = Text(f"（插件 {zh}）{d.message.zh}", f"(plugin {en}) {d.message.en}")
-    return Diagnostic(d.code, message, d.place, d.hint, d.severity)
 
 
 def _taken(plugin: Plugin, name: str, owner: Plugin | None, zh: str, en: str) -> PluginError:

@@ -158,8 +158,13 @@ class Rulebook:
         subjects: Iterable[Subject],
         functions: Mapping[str, Function] = BUILTIN,
         validators: Iterable[Supplied] = (),
+        *,
+        first: Iterable[str] = (),
     ) -> Rulebook:
         """A rulebook of rule files given as text, by file name.
+
+        Args:
+            first: names of files that were there first: of two that give one id, the other one is complained of.
 
         Raises:
             RuleFileError: with every complaint; nothing is loaded in part.
@@ -169,7 +174,7 @@ class Rulebook:
         collected = gc.isenabled()
         gc.disable()
         try:
-            return cls(load_packs(texts.items(), by_name, functions, validators), by_name)
+            return cls(load_packs(texts.items(), by_name, functions, validators, first=first), by_name)
         finally:
             if collected:
                 gc.enable()
@@ -181,13 +186,21 @@ class Rulebook:
         subjects: Iterable[Subject],
         functions: Mapping[str, Function] = BUILTIN,
         validators: Iterable[Supplied] = (),
+        *,
+        first: Iterable[Path | str] = (),
     ) -> Rulebook:
         """A rulebook of rule files and folders of them (`*.yaml`, `*.yml`, not in `profiles/`, nothing hidden).
+
+        Args:
+            first: those of the paths that were there first: of two files that give one id, the other one is complained of.
 
         Raises:
             RuleFileError: R001 a file cannot be read, R002 there is none, and everything `from_texts` raises.
         """
-        return cls.from_texts(read_files(paths), subjects, functions, validators)
+        texts = read_files(paths)
+        homes = {Path(p) for p in first}
+        before = [name for name in texts if not homes.isdisjoint((Path(name), *Path(name).parents))] if homes else ()
+        return cls.from_texts(texts, subjects, functions, validators, first=before)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:
