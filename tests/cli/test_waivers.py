@@ -168,6 +168,94 @@ def test_a_baseline_leaves_out_what_is_waived_already(run, data, file, tmp_path)
     assert "已豁免    3 条（不符合 3 = 问题 0 + 已豁免 3）" in both.output
 
 
+GIVEN = ("--reason", "旧账", "--approver", "县办", "--until", "2019-12-31")
+RULES = """language: 1
+pack: mine
+title: {zh: 本县, en: ours}
+rules:
+  - {id: mine.1, title: {zh: 要填, en: given}, required: [poverty_cause], message: {zh: 没填, en: missing}}
+"""
+
+
+def test_a_baseline_is_never_written_over_a_file_it_read(run, data, file, tmp_path):
+    own = tmp_path / "规则" / "本县.yaml"
+    own.parent.mkdir()
+    own.write_text(RULES, encoding="utf-8")
+    layouts = tmp_path / "布局.yaml"
+    layouts.write_text("profile: x\n", encoding="utf-8")
+    before = {p: p.read_bytes() for p in (own, layouts, file, data)}
+    for target, words in (
+        (own, ("--rules", own.parent)), (own, ("--rules", own)), (file, ("--waivers", file)), (layouts, ("--profiles", layouts)),
+    ):  # fmt: skip
+        for more in ((), ("--replace",)):
+            said = run("baseline", data, *AS_OF, *words, "--out", target, *GIVEN, *more, width=200)
+            assert said.exit_code == 2
+            assert "是这次用到的规则、布局或豁免文件，写进去会把它盖掉" in said.output
+    assert before == {p: p.read_bytes() for p in before}
+
+
+def test_a_baseline_in_use_is_not_written_over_even_when_asked(run, data, tmp_path):
+    base = tmp_path / "基线.yaml"
+    assert run("baseline", data, *AS_OF, "--out", base, *GIVEN).exit_code == 0
+    before = base.read_bytes()
+    said = run("baseline", data, *AS_OF, "--waivers", base, "--out", base, *GIVEN, "--replace", width=200)
+    assert (said.exit_code, base.read_bytes()) == (2, before)
+    assert "是这次用到的规则、布局或豁免文件" in said.output
+
+
+def test_a_baseline_is_written_over_no_other_file_and_over_a_baseline_only_when_asked(run, data, file, tmp_path):
+    before = file.read_bytes()
+    for more in ((), ("--replace",)):
+        said = run("baseline", data, *AS_OF, "--out", file, *GIVEN, *more, width=200)
+        assert (said.exit_code, file.read_bytes()) == (2, before)
+        assert "已经有了，而且不是 fupin baseline 写的基线" in said.output
+    base = tmp_path / "基线.yml"
+    assert run("baseline", data, *AS_OF, "--only", "checklist.19", "--out", base, *GIVEN).exit_code == 0
+    first = base.read_bytes()
+    again = run("baseline", data, "--as-of", "2019-09-19", *AS_OF[2:], "--out", base, *GIVEN, width=200)
+    assert (again.exit_code, base.read_bytes()) == (2, first)
+    assert f"基线 {base} 已经有了。" in again.output and "--replace" in again.output
+    over = run("baseline", data, "--as-of", "2019-09-19", *AS_OF[2:], "--out", base, *GIVEN, "--replace")
+    assert over.exit_code == 0, over.output
+    assert yaml.safe_load(base.read_text(encoding="utf-8"))["baseline"]["as_of"].isoformat() == "2019-09-19"
+
+
+def test_a_baseline_that_would_never_hold_is_not_written(run, data, tmp_path):
+    base = tmp_path / "b.yaml"
+    words = ("--reason", "旧账", "--approver", "县办", "--until")
+    said = run("baseline", data, *AS_OF, "--out", base, *words, "2019-09-17", width=200)
+    assert said.exit_code == 2
+    assert "--until 2019-09-17 早于数据的参照日期 2019-09-18" in said.output
+    # The data's own day, where none is given.
+    dated = tmp_path / "有日期.jsonl"
+    text = data.read_text(encoding="utf-8").replace('"head_name"', '"visit": {"date": "2019-09-20"}, "head_name"')
+    dated.write_text(text, encoding="utf-8")
+    late = run("baseline", dated, *AS_OF[2:], "--out", base, *words, "2019-09-19", width=200)
+    assert late.exit_code == 2, late.output
+    assert "--until 2019-09-19 早于数据的参照日期 2019-09-20" in late.output
+    assert not base.exists()
+    assert run("baseline", data, *AS_OF, "--out", base, *words, "2019-09-18").exit_code == 0
+
+
+def test_a_baseline_is_a_yaml_file_by_name_too(run, data, tmp_path):
+    for name in ("b.xlsx", "b", "b.json"):
+        said = run("baseline", data, *AS_OF, "--out", tmp_path / name, *GIVEN, width=200)
+        assert said.exit_code == 2
+        assert f"基线是 YAML 文件，不能写成 {name}。" in said.output
+        assert not (tmp_path / name).exists()
+
+
+def test_a_baseline_without_a_word_of_why_or_by_whom_is_not_written(run, data, tmp_path):
+    base = tmp_path / "b.yaml"
+    for reason, approver, name in ((" ", "县办", "reason"), ("旧账", "-", "approver"), ("。。。", "县办", "reason")):
+        said = run(
+            "baseline", data, *AS_OF, "--out", base, "--reason", reason, "--approver", approver, "--until", "2019-12-31"
+        )
+        assert said.exit_code == 2
+        assert f"W115: {name} 里没有写什么。" in said.output
+    assert not base.exists()
+
+
 def test_a_baseline_without_a_reason_an_approver_or_a_last_day_is_not_written(run, data, tmp_path):
     given = {"--reason": "旧账", "--approver": "县办", "--until": "2019-12-31"}
     for left_out in given:
@@ -181,9 +269,9 @@ def test_a_baseline_without_a_reason_an_approver_or_a_last_day_is_not_written(ru
 @pytest.mark.parametrize(
     ("option", "text", "said"),
     [
-        ("--waivers", "waivers: 1\nentries:\n- {rule: checklist.91, household: '1', reason: 因, approver: 县, until: 2019-12-31}\n",
+        ("--waivers", "waivers: 1\nentries:\n- {rule: checklist.91, household: '1', reason: 原因, approver: 县办, until: 2019-12-31}\n",
          "w.yaml:3:10: W105: 没有规则 checklist.91。"),
-        ("--baseline", HEAD + "- {rule: checklist.19, household: '1', reason: 因}\n", "W114: 不是基线：没有 baseline。"),
+        ("--baseline", HEAD + "- {rule: checklist.19, household: '1', reason: 原因}\n", "W114: 不是基线：没有 baseline。"),
         ("--waivers", "rules: []\n", "w.yaml:1:1: W101: 这不是豁免文件：没有 waivers: 1。"),
     ],
 )  # fmt: skip

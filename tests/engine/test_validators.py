@@ -719,7 +719,7 @@ def test_validators_about_every_kind_of_subject_of_the_survey_run_together():
         ("py.edge", "edge", "e", None), ("py.team", "team", "450329100201", None), ("py.officer", "team", "450329100201", "乙"),
     }  # fmt: skip
     assert {i: t.violated for i, t in report.summary.rules.items()} == dict.fromkeys((f"py.{k}" for k in kinds), 1)
-    shared = "reason: 因, approver: 县办, until: 2020-12-31"
+    shared = "reason: 原因, approver: 县办, until: 2020-12-31"
     entries = (
         "rule: py.edge, edge: e",
         "rule: py.team, team: '450329100201'",

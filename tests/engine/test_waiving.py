@@ -19,7 +19,7 @@ from fupin_rules.errors import Text
 from fupin_rules.findings import Source, report_schema
 from fupin_rules.ledger.runs import Run
 from fupin_rules.rulebook import Supplied, Validator, Waivers, violated
-from fupin_rules.rulebook.waivers import baseline_text
+from fupin_rules.rulebook.baselines import baseline_text
 
 DAY = date(2020, 6, 1)
 NUMBER = "45039919790103001"

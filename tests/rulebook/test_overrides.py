@@ -55,7 +55,7 @@ def book(*texts: str) -> Rulebook:
 
 
 def values(text: str) -> str:
-    return f"overrides:\n  - parameter: least_age\n    reason: {{zh: 因, en: why}}\n    values:\n{text}"
+    return f"overrides:\n  - parameter: least_age\n    reason: {{zh: 原因, en: why}}\n    values:\n{text}"
 
 
 def ages(b: Rulebook, on: date, *areas: str) -> list[int]:
@@ -97,10 +97,10 @@ def test_a_value_without_a_last_day_ends_where_the_pack_s_next_one_begins_and_wi
 def test_sets_and_tables_are_set_as_they_are_declared():
     text = """overrides:
   - parameter: trades
-    reason: {zh: 因}
+    reason: {zh: 原因}
     values: [{from: 2020-01-01, value: [餐饮, 粮油]}]
   - parameter: rents
-    reason: {zh: 因}
+    reason: {zh: 原因}
     values: [{from: 2020-01-01, rows: {餐饮/2: 6.5}}]
 """
     b = book(pack("c", text))
@@ -123,7 +123,7 @@ def test_layers_of_values_are_told_apart_by_area_then_level():
 
 
 def test_two_packs_of_one_level_may_change_one_rule_at_different_times_or_places():
-    off = "overrides:\n  - {{rule: nation.trade, off: true, reason: {{zh: 因}}, effective: {{{}}}}}\n"
+    off = "overrides:\n  - {{rule: nation.trade, off: true, reason: {{zh: 原因}}, effective: {{{}}}}}\n"
     b = book(
         pack("a", off.format("to: 2020-06-30")),
         pack("b", off.format("from: 2020-07-01")),
@@ -136,7 +136,7 @@ def test_two_packs_of_one_level_may_change_one_rule_at_different_times_or_places
 
 def test_a_replacement_is_in_force_on_no_other_days_than_it_replaces():
     text = """overrides:
-  - {rule: nation.trade, by: c.trade, reason: {zh: 因}, effective: {from: 2020-01-01}}
+  - {rule: nation.trade, by: c.trade, reason: {zh: 原因}, effective: {from: 2020-01-01}}
 rules:
   - {id: c.trade, title: {zh: 题}, expect: trade == "餐饮", message: {zh: 话}, effective: {to: 2020-12-31}}
 """
@@ -147,7 +147,7 @@ rules:
 
 
 def test_what_an_optional_pack_changes_counts_only_where_it_was_asked_for():
-    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 因}}\n"
+    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
     b = book(pack("c", text, head="optional: true\n"))
     assert b.overrides == () and ages(b, date(2020, 1, 1), "450329") == [17]
     asked = b.asking("c")
@@ -156,7 +156,7 @@ def test_what_an_optional_pack_changes_counts_only_where_it_was_asked_for():
 
 def test_what_replaces_a_rule_of_an_optional_pack_runs_only_with_it():
     optional = NATION.replace("title: {zh: 全国", "optional: true\ntitle: {zh: 全国", 1)
-    text = "overrides:\n  - {rule: nation.trade, by: c.trade, reason: {zh: 因}}\nrules:\n  - {id: c.trade, title: {zh: 题}, expect: trade == \"餐饮\", message: {zh: 话}}\n"  # fmt: skip
+    text = "overrides:\n  - {rule: nation.trade, by: c.trade, reason: {zh: 原因}}\nrules:\n  - {id: c.trade, title: {zh: 题}, expect: trade == \"餐饮\", message: {zh: 话}}\n"  # fmt: skip
     b = Rulebook.from_texts({"n.yaml": optional, "c.yaml": pack("c", text)}, SUBJECTS)
     assert b.running == ()
     assert [r.id for r in b.asking("nation").running] == ["c.trade", "nation.age", "nation.trade"]
@@ -164,7 +164,7 @@ def test_what_replaces_a_rule_of_an_optional_pack_runs_only_with_it():
 
 def test_a_pack_is_seen_by_higher_ones_without_what_it_changes():
     county = pack("c", values("      - {from: 2020-01-01, value: 15}\n"))
-    neighbour = pack("d", "overrides:\n  - {rule: nation.trade, off: true, reason: {zh: 因}}\n", area="450328")
+    neighbour = pack("d", "overrides:\n  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n", area="450328")
     b = book(county, neighbour)
     packs = {p.id: p for p in b.packs}
     assert {n: [o.pack.id for o in b.seen_by(p).overrides] for n, p in packs.items()} == {
@@ -176,7 +176,7 @@ def test_a_pack_is_seen_by_higher_ones_without_what_it_changes():
 
 
 def test_a_selection_keeps_what_is_changed_and_has_a_digest_of_its_own():
-    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 因}}\n"
+    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
     b = book(pack("c", text))
     some = b.only([b.by_id["nation.age"]])
     assert [r.id for r in some.rules] == ["nation.age"] and len(some.overrides) == 2
@@ -189,7 +189,7 @@ def test_a_selection_keeps_what_is_changed_and_has_a_digest_of_its_own():
 def test_a_rule_that_depends_on_the_area_is_watched_by_the_area():
     plain = book()
     assert {r.id for r in plain.rules_reading("area")} == {"nation.age"}
-    b = book(pack("c", "overrides:\n  - {rule: nation.trade, off: true, reason: {zh: 因}}\nrules:\n  - {id: c.more, title: {zh: 题}, expect: size == 1, message: {zh: 话}}\n"))  # fmt: skip
+    b = book(pack("c", "overrides:\n  - {rule: nation.trade, off: true, reason: {zh: 原因}}\nrules:\n  - {id: c.more, title: {zh: 题}, expect: size == 1, message: {zh: 话}}\n"))  # fmt: skip
     assert {r.id for r in b.rules_reading("area")} == {"nation.age", "nation.trade", "c.more"}
 
 

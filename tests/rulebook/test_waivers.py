@@ -12,7 +12,8 @@ from stdnum.cn.ric import calc_check_digit
 
 from fupin_rules import InputError, RuleFileError
 from fupin_rules.rulebook import Waivers
-from fupin_rules.rulebook.waivers import baseline_text
+from fupin_rules.rulebook.baselines import baseline_text, is_baseline
+from fupin_rules.rulebook.reasons import says_something
 
 BOOK = book(
     """rules:
@@ -106,6 +107,15 @@ BAD = {
     "a household of a rule about villages": (entry("rule: a.street, shop: '7'"), "W107", 3, "规则 a.street 说的是 street"),
     "a code that is a number": (entry("rule: a.trade, shop: 7"), "W104", 3, "“shop”要编号，写成文字，加引号"),
     "a code that is an identity number": (entry(f"rule: a.trade, shop: '{NUMBER}'"), "W109", 3, "编号是一个身份证件号码"),
+    "a reason of spaces": (f"{HEAD}- {{rule: a.trade, shop: '7', reason: '  ', approver: 县办, until: 2020-12-31}}\n", "W115", 3, "“reason”里没有写什么"),
+    "an approver of one dash": (f"{HEAD}- {{rule: a.trade, shop: '7', reason: 已核实, approver: '-', until: 2020-12-31}}\n", "W115", 3, "“approver”里没有写什么"),
+    "a shared reason of dots": (f"waivers: 1\nreason: ……。\nentries:\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W115", 2, "“reason”里没有写什么"),
+    "a reason that # cuts": (f"{HEAD}- rule: a.trade\n  shop: '7'\n  reason: 见文件 #12\n  approver: 县办\n  until: 2020-12-31\n", "W116", 5, "在 # 处断了：“#12”成了注释"),
+    "a shared approver that # cuts": (f"waivers: 1\napprover: 三组 # 王\nentries:\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W116", 2, "“approver”在 # 处断了：“# 王”"),
+    "a title that # cuts": (f"waivers: 1\ntitle: 本年  #3\nentries:\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W116", 2, "“title”在 # 处断了：“#3”"),
+    "an identity number with a slip of the pen": (entry("rule: a.trade, shop: '450399198001010014'"), "W109", 3, "编号是一个身份证件号码"),
+    "an identity number written in groups": (entry("rule: a.trade, shop: '450399 19800101 0014'"), "W109", 3, "编号是一个身份证件号码"),
+    "a member's code that is an identity number": (entry("rule: a.age, shop: '7', worker: 45039919800101001x"), "W109", 3, "编号是一个身份证件号码"),
     "a number in the reason": (f"{HEAD}- {{rule: a.trade, shop: '7', reason: '电话 19900000001', approver: 县办, until: 2020-12-31}}\n", "W109", 3, "里面有证件、电话或银行卡号"),
     "a number in the shared approver": (f"waivers: 1\napprover: '{NUMBER}'\nentries:\n- {{rule: a.trade, shop: '7', {ALL}}}\n", "W109", 2, "里面有证件"),
     "a fingerprint that is none": (entry("rule: a.trade, fingerprint: 12ab"), "W110", 3, "“12ab”不是指纹"),
@@ -139,6 +149,19 @@ def test_a_misspelt_word_is_guessed(what, near):
     with pytest.raises(RuleFileError) as caught:
         read(entry(what))
     assert f"是不是 {near}？" in str(caught.value)
+
+
+def test_a_remark_that_stands_apart_from_a_text_is_no_part_of_it():
+    (w,) = read(
+        "waivers: 1\napprover: 县办      # 各项相同的\nuntil: 2020-12-31 # 年底\nentries:\n- rule: a.trade # 行业\n"
+        "  shop: '7'\n  reason: '见文件 #12'  #3\n"
+    ).entries
+    assert (w.approver, w.reason) == ("县办", "见文件 #12")
+
+
+def test_a_code_of_a_record_as_long_as_an_identity_number_is_a_code():
+    (w,) = read(entry("rule: a.trade, shop: '450329100201000017'")).entries
+    assert w.subject == ("shop", "450329100201000017")
 
 
 def test_all_complaints_of_all_files_are_made_at_once():
@@ -233,7 +256,7 @@ def test_a_waiver_holds_up_to_its_last_day_and_from_its_first():
 
 @given(
     st.lists(st.tuples(st.sampled_from(["a.trade", "a.age"]), st.from_regex(r"[0-9a-f]{16}", fullmatch=True)), max_size=8),
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Nd", "Co", "Cn")), min_size=1).filter(str.strip),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp", "Nd", "Co", "Cn")), min_size=1).filter(says_something),
 )  # fmt: skip
 def test_a_baseline_is_read_back_as_what_it_was_written_from(findings, reason):
     text = baseline_text(
@@ -269,7 +292,28 @@ def test_a_baseline_holds_no_numbers_and_not_more_than_can_be_read():
         baseline_text([], reason=f"见 {NUMBER}", approver="县办", **said)  # type: ignore[arg-type]
     assert [d.code for d in caught.value.diagnostics] == ["W109"]
     assert NUMBER not in str(caught.value)
+    for words in (
+        {"reason": " ", "approver": "县办"},
+        {"reason": "旧账", "approver": "-"},
+        {"reason": "旧", "approver": "县办"},
+    ):
+        with pytest.raises(InputError) as empty:
+            baseline_text([], **words, **said)  # type: ignore[arg-type]
+        assert [d.code for d in empty.value.diagnostics] == ["W115"]
     many = [("a.trade", f"{n:016x}") for n in range(50_000)]
     with pytest.raises(InputError) as too_many:
         baseline_text(many, reason="旧账", approver="县办", **said)  # type: ignore[arg-type]
     assert [d.code for d in too_many.value.diagnostics] == ["W113"]
+
+
+def test_a_baseline_is_told_from_what_somebody_wrote():
+    text = baseline_text(
+        [("a.trade", MARK)], reason="旧账", approver="县办", until=date(2020, 12, 31), as_of=None, digest=""
+    )
+    none = baseline_text([], reason="旧账", approver="县办", until=date(2020, 12, 31), as_of=None, digest="")
+    assert is_baseline(text.encode()) and is_baseline(none.encode())
+    for other in (
+        entry("rule: a.trade, shop: '7'"), text + "- {rule: a.trade, shop: '7'}\n", text.replace(f'- "{MARK}"', f'- "{MARK}"\n  reason: 另有原因'),
+        "rules: []\n", "", "x: [", "- 1\n",
+    ):  # fmt: skip
+        assert not is_baseline(other.encode()), other

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
 
+from fupin_rules.cli.aside import plugins_aside, said_of_plugins
 from fupin_rules.cli.check import area_option, data_options, rule_options, subject_option, table_option, with_option
-from fupin_rules.cli.frame import SpokenCommand, shared_options
+from fupin_rules.cli.frame import FAULT, SpokenCommand, shared_options
 from fupin_rules.cli.gathered import gather
 from fupin_rules.cli.stage import Day, data_files, engine_with, output_file, progress, table_files, written
 from fupin_rules.cli.waiving import laid_beside, read_waivers, waivers_option
+from fupin_rules.cli.wording import refuse
 from fupin_rules.errors import Lang
-from fupin_rules.rulebook.waivers import baseline_text
+from fupin_rules.rulebook.baselines import baseline_text, is_baseline
 
 __all__ = ["command"]
 
@@ -68,6 +71,11 @@ def command(lang: Lang) -> click.Command:
                 help="到哪一天为止（含）；数据的参照日期过了这一天，基线就不再起作用。" if zh
                 else "The last day; once the reference date of the data is later, the baseline holds no longer.",
             ),
+            click.Option(
+                ["--replace"], is_flag=True,
+                help="那个文件已经是一个基线时，换成新的；别的文件一律不盖。" if zh
+                else "Where the file is a baseline already, write the new one over it; no other file is ever written over.",
+            ),
             *shared_options(lang),
         ],
     )  # fmt: skip
@@ -93,18 +101,26 @@ def _baseline(
     reason: str,
     approver: str,
     until: date,
+    *,
+    replace: bool,
 ) -> int:
     paths = data_files(data)
     beside = table_files(tables)
-    target = output_file(out, [*paths, *(p for _, p in beside)])
+    target = _target(out, [*paths, *(p for _, p in beside)], [*rules, *profiles, *waivers], replace=replace)
+    if as_of is not None:
+        _lasts(until, as_of)
     engine = engine_with(rules, only, exclude, with_)
     known = read_waivers(engine.rulebook, waivers, ())
     with progress(lang) as stage:
         stage("正在读取数据", "reading", None)
-        data_read = gather(engine, paths, profile, profiles, beside, subject)
-        report = laid_beside(data_read.check(as_of=as_of, area=area), known)
-        report.watch = stage("正在检查", "checking", len(data_read))
-        found = report.findings
+        with plugins_aside():
+            data_read = gather(engine, paths, profile, profiles, beside, subject)
+            report = laid_beside(data_read.check(as_of=as_of, area=area), known)
+            report.watch = stage("正在检查", "checking", len(data_read))
+            found = report.findings
+        first = report.as_of or min((f.as_of for f in found), default=None)
+        if first is not None:
+            _lasts(until, first)
         text = baseline_text(
             ((f.rule, f.fingerprint) for f in found),
             reason=reason, approver=approver, until=until, as_of=report.as_of, digest=report.engine.rulebook.digest,
@@ -119,4 +135,46 @@ def _baseline(
     else:
         shared = f"; {more} more share a fingerprint (records without a code cannot be told apart)" if more else ""
         click.echo(f"Written to {target}: {marks} findings{shared}, until {until}.")
-    return 0
+    return FAULT if said_of_plugins(report.errors, lang) else 0
+
+
+def _target(out: str, data: Sequence[Path], read: Sequence[str], *, replace: bool) -> Path:
+    """Where the baseline goes: never over anything that was read, nor over anything that is no baseline.
+
+    Args:
+        read: files and folders of rules, layouts and waivers.
+    """
+    target = output_file(out, data)
+    if target.suffix.lower() not in (".yaml", ".yml"):
+        raise refuse(
+            f"基线是 YAML 文件，不能写成 {target.name}。", f"a baseline is a YAML file and cannot be called {target.name}.",
+            ("请用 .yaml 结尾，如 基线.yaml。", "End the name in .yaml, e.g. baseline.yaml."),
+        )  # fmt: skip
+    if not target.exists():
+        return target
+    here = target.resolve()
+    if any(here == home or home in here.parents for home in (Path(p).resolve() for p in read)):
+        raise refuse(
+            f"{out} 是这次用到的规则、布局或豁免文件，写进去会把它盖掉。", f"{out} is one of the rule, layout or waiver files in use and would be overwritten.",
+            ("请换一个文件名。", "Choose another name."),
+        )  # fmt: skip
+    if not is_baseline(target.read_bytes()):
+        raise refuse(
+            f"{out} 已经有了，而且不是 fupin baseline 写的基线，写进去会把它盖掉。", f"{out} is there already and is no baseline of fupin baseline; it would be overwritten.",
+            ("请换一个文件名。", "Choose another name."),
+        )  # fmt: skip
+    if not replace:
+        raise refuse(
+            f"基线 {out} 已经有了。", f"there is a baseline {out} already.",
+            ("要换成新的，请加 --replace；要留着，请换一个文件名。", "To write over it add --replace; to keep it choose another name."),
+        )  # fmt: skip
+    return target
+
+
+def _lasts(until: date, as_of: date) -> None:
+    """Refuse a last day before the data's own day: such a baseline would never hold."""
+    if until < as_of:
+        raise refuse(
+            f"--until {until} 早于数据的参照日期 {as_of}，这样的基线从来不起作用。", f"--until {until} is before the reference date {as_of}; such a baseline would never hold.",
+            ("请写晚一些的日期。", "Give a later day."),
+        )  # fmt: skip

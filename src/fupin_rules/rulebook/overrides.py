@@ -20,6 +20,7 @@ from fupin_rules.rulebook.desk import Desk, Path, RuleFile
 from fupin_rules.rulebook.layers import Effect, Override, plain_code
 from fupin_rules.rulebook.parameter_values import values_of
 from fupin_rules.rulebook.parameters import ParameterValue
+from fupin_rules.rulebook.reasons import says_something
 from fupin_rules.rulebook.rules import Pack, Rule
 
 __all__ = ["look_at_layer", "overrides_of"]
@@ -138,6 +139,15 @@ def _override(
         )
         return None
     _numberless(desk, file, path, form)
+    for lang, text in (("zh", form.reason.zh), ("en", form.reason.en)):
+        if (text or lang == "zh") and not says_something(text):
+            desk.complain(
+                document.place((*path, "reason", lang)),
+                "R257",
+                f"改动 {name} 的理由里没有写什么。",
+                f"the reason for changing {name} says nothing.",
+                ("请写清楚为什么；空格和标点不算。", "Say why; spaces and punctuation do not count."),
+            )
     since, until = _period(desk, file, path, form, pack)
     reason = Text(form.reason.zh, form.reason.en or form.reason.zh)
     own, over = form.source, pack.source

@@ -1,13 +1,14 @@
 """Waivers as data: which findings somebody has decided to live with, why, who approved it, and until when.
 
 Owns the file and what an entry fits. Reads no record and makes no verdict; what is waived in a report is `engine.waiving`'s. A baseline is
-a waiver file like any other, written from a report (`baseline_text`).
+a waiver file like any other, written from a report (`rulebook.baselines`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,18 +17,19 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from fupin_rules.documents import MAX_BYTES, Document, read_yaml
+from fupin_rules.documents import Document, read_yaml
 from fupin_rules.errors import Diagnostic, InputError, Place, RuleFileError, Text, did_you_mean
 from fupin_rules.findings import mask_inside, mask_key
 from fupin_rules.rulebook.forms import Day, Words
 from fupin_rules.rulebook.layers import CODE_DIGITS, plain_code
+from fupin_rules.rulebook.reasons import cut_off, says_something
 from fupin_rules.rulebook.rules import Rule
 from fupin_rules.schema import Subject
 
 if TYPE_CHECKING:
     from fupin_rules.rulebook.book import Rulebook
 
-__all__ = ["Waiver", "Waivers", "baseline_text"]
+__all__ = ["Waiver", "Waivers"]
 
 Scope = Literal["fingerprint", "part", "subject", "area"]
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
@@ -164,7 +166,7 @@ class Waivers:
             baselines: names of the files that must be baselines.
 
         Raises:
-            RuleFileError: with every complaint about every file (W101 to W113, Yxxx); nothing is waived in part.
+            RuleFileError: with every complaint about every file (W101 to W116, Yxxx); nothing is waived in part.
         """
         found: list[Diagnostic] = []
         entries: list[Waiver] = []
@@ -290,6 +292,12 @@ _SHAPE: dict[str, tuple[str, str, str]] = {
     "int_type": ("W104", "“{key}”要整数。", "{key!r} takes an integer."),
 }  # fmt: skip
 _OTHER = ("W104", "“{key}”的内容不对。", "{key!r} is not as it should be.")
+_IDENTITY = re.compile(r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+
+
+def _is_identity(code: str) -> bool:
+    """Whether a code has the shape of an identity number: one with a slip of the pen is somebody's all the same."""
+    return _IDENTITY.fullmatch(unicodedata.normalize("NFKC", code).replace(" ", "").replace("-", "")) is not None
 
 
 class _Reader:
@@ -342,7 +350,7 @@ class _Reader:
     def entries(self, form: WaiverForm) -> list[Waiver]:
         """The entries that are right; complains of the rest."""
         for name in ("title", "reason", "approver"):
-            self._numberless((name,), getattr(form, name))
+            self._worded((name,), getattr(form, name))
         out = []
         for i, entry in enumerate(form.entries):
             made = self._entry(("entries", i), entry, form)
@@ -350,8 +358,24 @@ class _Reader:
                 out.append(made)
         return out
 
-    def _numberless(self, path: tuple[Any, ...], text: str | None) -> None:
-        if text is not None and mask_inside(text) != text:
+    def _worded(self, path: tuple[Any, ...], text: str | None) -> None:
+        """Complain of a text that says nothing, that YAML cut, or that holds a number of somebody's."""
+        if text is None:
+            return
+        if not says_something(text):
+            self.complain(
+                path, "W115", f"“{path[-1]}”里没有写什么。", f"{path[-1]!r} says nothing.",
+                ("请写清楚：为什么、谁批准的；空格和标点不算。", "Say why, or who approved it; spaces and punctuation do not count."),
+            )  # fmt: skip
+        comment = cut_off(self.document, path)
+        if comment is not None:
+            self.complain(
+                path, "W116", f"“{path[-1]}”在 # 处断了：“{mask_inside(comment)}”成了注释。",
+                f"{path[-1]!r} ends at #: {mask_inside(comment)!r} is a comment.",
+                ("是文字，请加引号；真是注释，请另起一行，或在 # 前空两格、后空一格。",
+                 "If it is text, put the whole in quotes; a comment goes on a line of its own, or two spaces before # and one after."),
+            )  # fmt: skip
+        if mask_inside(text) != text:
             self.complain(
                 path, "W109", "里面有证件、电话或银行卡号。", "an identity, phone or bank number stands here.",
                 ("豁免文件会传来传去，请删去号码。", "Waiver files are handed round; leave numbers out."),
@@ -372,7 +396,7 @@ class _Reader:
         if since is not None and said["until"] is not None and since > said["until"]:
             self.complain((*path, "until"), "W111", f"到期日（{said['until']}）早于起始日（{since}）。", f"it ends ({said['until']}) before it begins ({since}).")  # fmt: skip
         for name in ("reason", "approver"):
-            self._numberless((*path, name), getattr(entry, name))
+            self._worded((*path, name), getattr(entry, name))
         rules = (entry.rule,) if isinstance(entry.rule, str) else entry.rule
         known = [r for i, name in enumerate(rules) if (r := self._rule((*path, "rule"), i, name, entry)) is not None]
         if not rules:
@@ -470,71 +494,10 @@ class _Reader:
                 path, "W104", f"“{path[-1]}”要编号，写成文字，加引号。", f"{path[-1]!r} takes a code, as text in quotes.",
             )  # fmt: skip
             return None
-        if mask_key(code) != code:
+        if mask_key(code) != code or _is_identity(code):
             self.complain(
                 path, "W109", "编号是一个身份证件号码，不能写在豁免文件里。", "the code is an identity number, which may not stand in a waiver file.",
                 ("请写检查结果里遮盖过的编号，或用 fingerprint。", "Write the masked code as the report shows it, or the fingerprint."),
             )  # fmt: skip
             return None
         return code
-
-
-def baseline_text(
-    findings: Iterable[tuple[str, str]],
-    *,
-    reason: str,
-    approver: str,
-    until: date,
-    as_of: date | None,
-    digest: str,
-) -> str:
-    """The text of a baseline: a waiver file that fits every one of these findings and nothing else.
-
-    Args:
-        findings: rule id and fingerprint of each.
-        as_of: the reference date of the run, where it has one; `digest` the rulebook's.
-
-    Raises:
-        InputError: W109 a number in the reason or the approver; W113 so many findings that the file could not be read again.
-    """
-    by_rule: dict[str, set[str]] = {}
-    for rule, mark in findings:
-        by_rule.setdefault(rule, set()).add(mark)
-    for name, text in (("reason", reason), ("approver", approver)):
-        if mask_inside(text) != text:
-            raise InputError(Diagnostic("W109", Text(f"{name} 里有证件、电话或银行卡号，请删去。", f"{name} holds an identity, phone or bank number; leave it out.")))  # fmt: skip
-    lines = [
-        "waivers: 1",
-        f"reason: {_quoted(reason)}",
-        f"approver: {_quoted(approver)}",
-        f"until: {until.isoformat()}",
-        "baseline:",
-        *([f"  as_of: {as_of.isoformat()}"] if as_of is not None else []),
-        f"  rulebook: {_quoted(digest)}",
-        f"  findings: {sum(map(len, by_rule.values()))}",
-        "entries:" if by_rule else "entries: []",
-    ]
-    for rule, marks in sorted(by_rule.items()):
-        lines.append(f"- rule: {rule}")
-        lines.append("  fingerprint:")
-        lines += [f"  - {_quoted(mark)}" for mark in sorted(marks)]
-    text = "\n".join(lines) + "\n"
-    if len(text.encode()) > MAX_BYTES:
-        raise InputError(
-            Diagnostic(
-                "W113",
-                Text("问题太多，一个基线文件写不下。", "there are more findings than one baseline file can hold."),
-                hint=Text(
-                    "请用 --only 按规则包分成几个基线，或先改掉最多的一类。",
-                    "Make several baselines by --only, or mend the commonest kind first.",
-                ),
-            )
-        )
-    return text
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML reads it back, whatever stands in it; JSON's quoting is YAML's."""
-    import json
-
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)

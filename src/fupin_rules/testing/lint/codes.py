@@ -257,7 +257,7 @@ _WRITING: Final[dict[str, Advice]] = {
         _t("对{what}的改动没有作用：{reason}", "the override of {what} has no effect: {reason_en}"),
         _t("每份结果都会印出这项改动，读的人以为本地和别处不同。", "Every report prints it, and readers believe that things differ here."),
         _t("请删去这一项，或改对。", "Take it away, or mend it."),
-        wrong="overrides:\n  - parameter: labour_age_from\n    reason: {zh: …}\n    values: [{from: 2019-09-10, value: 16}]   # 上级也是 16",
+        wrong="overrides:\n  - parameter: labour_age_from\n    reason: {zh: 本县……}\n    values: [{from: 2019-09-10, value: 16}]   # 上级也是 16",
         right="# 删去 Leave it out",
     ),
     "L129": Advice(
