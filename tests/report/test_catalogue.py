@@ -129,3 +129,32 @@ def test_what_a_county_changed_stands_with_the_rule_and_on_the_countys_page(tmp_
     assert "县，只用于地区 450329" in page
     assert "## 对上级规则和参数的改动" in page
     assert page.count("本县另有规定") == 1
+
+
+def test_numbers_in_examples_are_masked_by_the_marks_of_their_questions_and_by_their_shape() -> None:
+    number = "450399198001010014"
+    text_ = f"""
+language: 1
+pack: m
+title: {{zh: 包, en: P}}
+rules:
+  - id: m.1
+    title: {{zh: 题, en: T}}
+    expect: answered(head_name)
+    message: {{zh: 话, en: W}}
+    examples:
+      - outcome: satisfied
+        note: "见 {number}"
+        given:
+          household_id: "{number}"
+          head_name: "测试甲{number}"
+          phone: "19900000001"
+          members: [{{name: 测试乙, id_number: "{number}", phone: 19900000002}}, {{other: {number}}}]
+"""
+    pages = catalogue(Rulebook.from_texts({"m.yaml": text_}, [HOUSEHOLD, VILLAGE]))
+    for lang in ("zh", "en"):
+        page = pages[f"{lang}/m.md"]
+        assert "测试甲" in page and "测试乙" in page
+        assert "450\\*" in page or "450*" in page
+        for secret in (number, "19900000001", "19900000002"):
+            assert secret not in page, page

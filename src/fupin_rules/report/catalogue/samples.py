@@ -6,11 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fupin_rules.errors import Lang
+from fupin_rules.findings import mask
 from fupin_rules.report.words import missing_in_words, value_in_words
 from fupin_rules.rulebook.forms import ExampleForm
-from fupin_rules.schema import UNREADABLE, RecordSpec
+from fupin_rules.schema import UNREADABLE, FieldSpec, RecordSpec
 
 __all__ = ["given_in_words", "related_in_words"]
+
+_FEWEST_DIGITS = 11
+"""So many digits make a whole number somebody's."""
 
 
 def given_in_words(given: Mapping[str, Any], spec: RecordSpec, lang: Lang) -> str:
@@ -54,8 +58,20 @@ def _answers(given: Mapping[str, Any], spec: RecordSpec, lang: Lang) -> Iterator
             inside = _joined(_answers(value, field_spec.record, lang), lang, inner=True)
             yield f"{label}（{inside or '未填'}）" if zh else f"{label} ({inside or 'not answered'})"
         else:
-            words = value_in_words(_english(items, field_spec, lang), lang)
+            words = value_in_words(_english(_masked(items, field_spec), field_spec, lang), lang)
             yield _said(label, f"{words}，{missing_in_words('open', lang)}" if is_open else words, lang)
+
+
+def _masked(value: Any, spec: FieldSpec | None) -> Any:
+    """What may be shown of an answer: an example may have been taken from somebody's record."""
+    if isinstance(value, (list, tuple)):
+        return [_masked(v, spec) for v in value]
+    if isinstance(value, Mapping):
+        return {k: _masked(v, None) for k, v in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool) and len(str(value)) >= _FEWEST_DIGITS:
+        value = str(value)
+    mark = spec.question.personal if spec is not None else None
+    return mask(value, mark or "free")
 
 
 def _english(value: Any, spec: Any, lang: Lang) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fupin_rules.backends.sentence import say
 from fupin_rules.errors import Lang
+from fupin_rules.findings import mask_inside
 from fupin_rules.language import Expr, tree
 from fupin_rules.language.tree import walk
 from fupin_rules.report import words
@@ -175,7 +176,7 @@ def _examples(book: Rulebook, rule: Rule, lang: Lang) -> str:
         if e.severity:
             outcome += f"（{words.SEVERITY[e.severity].zh}）" if zh else f" ({e.severity})"
         said = ("；" if zh else "; ").join(g for g in given if g)
-        rows.append((cell(outcome), cell(said), day or " ", cell(e.note or "")))
+        rows.append((cell(outcome), cell(said), day or " ", cell(mask_inside(e.note or ""))))
     head = ("结果", "这样填", "参照日期", "说明") if zh else ("outcome", "given", "as of", "remark")
     title = f"例子（{len(rows)} 个）" if zh else f"Examples ({len(rows)})"
     body = "\n".join(f"    {line}" for line in table(head, rows).split("\n"))
