@@ -220,3 +220,26 @@ def test_every_command_that_takes_rule_files_takes_the_choice_of_plugins():
             "rules test",
             "rules schema",
         } <= have
+
+
+VALIDATOR = """
+from fupin_rules.errors import Text
+from fupin_rules.findings import Source
+from fupin_rules.plugins import hookimpl
+from fupin_rules.rulebook.validators import Validator, satisfied
+
+@hookimpl
+def fupin_validators():
+    return [Validator(
+        id="py.head", title=Text("户主", "head"), subject="household", check=lambda r: satisfied(), source=Source("甲", "一"),
+        message=Text("{head_name} 差 {days} 天", "{days} days short for {head_name}"), reads=("head_name",),
+    )]
+"""
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "… 差 … 天"), ("en", "… days short for …")])
+def test_the_message_of_a_validator_is_shown_as_that_of_a_rule(install, run, lang, said):
+    install("late", {"__init__.py": VALIDATOR})
+    shown = run("rules", "show", "py.head", "--lang", lang)
+    assert shown.exit_code == 0, shown.output
+    assert said in shown.stdout and "{days}" not in shown.stdout

@@ -25,6 +25,7 @@ from fupin_rules.report.authority import LEVEL
 from fupin_rules.report.layout import wrap
 from fupin_rules.report.rows import natural
 from fupin_rules.rulebook import Rule
+from fupin_rules.rulebook.validator_rules import PLACE_TO_FILL
 
 __all__ = ["command"]
 
