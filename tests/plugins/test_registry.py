@@ -152,7 +152,9 @@ def test_a_plugin_that_is_given_twice_is_refused():
     assert refusal(county("same"), county("same"))[0] == "P103"
 
 
-@pytest.mark.parametrize("error", [RuntimeError("no list today"), SystemExit(0)], ids=["error", "exit"])
+@pytest.mark.parametrize(
+    "error", [RuntimeError("no list today"), SystemExit(0), GeneratorExit("no")], ids=["error", "exit", "base"]
+)
 def test_a_hook_that_fails_or_ends_the_process_stops_the_run_and_names_the_plugin(error):
     def fail():
         raise error
@@ -263,8 +265,8 @@ def test_an_installed_plugin_is_opened_by_its_entry_point(installed):
 
 @pytest.mark.parametrize(
     "text",
-    ["import nothing_of_that_name\n", "def broken(:\n", "raise SystemExit(1)\n", "1 / 0\n"],
-    ids=["import", "syntax", "exit", "error"],
+    ["import nothing_of_that_name\n", "def broken(:\n", "raise SystemExit(1)\n", "raise BaseException\n", "1 / 0\n"],
+    ids=["import", "syntax", "exit", "base", "error"],
 )
 def test_a_plugin_that_does_not_load_stops_the_run_and_is_named(installed, text):
     installed(text)

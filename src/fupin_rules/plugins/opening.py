@@ -252,8 +252,10 @@ def _open(out: Opened, plugin: Plugin, thing: Any, *, is_entry: bool) -> None:
     if is_entry:
         try:
             thing = thing.load()
+        except KeyboardInterrupt:
+            raise
         # A module that ends the process when it is imported fails like any other.
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             reason = told(error)
             raise refused("P101", plugin, f"装不上：{reason}", f"cannot be loaded: {reason}") from error
         file = _file_of(thing)

@@ -336,8 +336,10 @@ class Registry:
             try:
                 answer: Any = impl.function()
                 given = tuple(answer)
+            except KeyboardInterrupt:
+                raise
             # A hook that ends the process would end it with a status of its own choosing, 0 perhaps.
-            except (Exception, SystemExit) as error:
+            except BaseException as error:
                 reason = told(error)
                 raise refused("P104", plugin, f"的 {hook} 出错：{reason}", f"fails in {hook}: {reason}") from error
             for one in given:
