@@ -357,6 +357,7 @@ _EVIDENCE_ONLY = {
     "education": "only shows that somebody of 15 has finished school",
     "dropout_reason": "only excuses",
     "disabilities": "only excuse, and health decides whether they are asked",
+    "disability_certificate": "only excuses, as disabilities do",
     "illnesses": "names of illnesses count where they were asked",
     "public_post": "blank means none",
     "work_months": "blank means that the episodes are read",

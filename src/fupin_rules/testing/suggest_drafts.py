@@ -197,6 +197,9 @@ def _list_edits(
     if len(items) >= 5:
         return
     if f.record is not None:
+        # How many there have to be stands in the rule.
+        for n in [n for n in values.numbers if isinstance(n, int) and len(items) + 1 < n <= 6]:
+            yield (name,), wrap([*items, *({} for _ in range(n - len(items)))]), False
         yield (name,), wrap([*items, {}]), False
         for i, item in enumerate(items[:3]):
             yield (name,), wrap([*items[: i + 1], copied(item), *items[i + 1 :]]), False
