@@ -99,6 +99,12 @@ class _Teller:
         )
         if held:
             yield Line(0, self.t("注意：", "Note: ") + held, "unknown")
+        # Where the area is not known, the words above say so already.
+        if held and trace.standing is not None and not trace.standing.runs and trace.standing.state != "unplaced":
+            yield Line(0, self.t(
+                "注意：检查时这条规则在这里不会运行；下面是照它原来的写法算的过程。",
+                "Note: a check does not run this rule here; below it is judged as it is written.",
+            ), "unknown")  # fmt: skip
         if trace.missing_source is not None:
             yield Line(0, self.t(
                 f"注意：没有提供“{trace.missing_source.zh}”，检查时这条规则不会运行；下面是按没有回答来算的过程。",
