@@ -414,3 +414,18 @@ def test_a_pattern_that_fits_nothing_is_refused(run: Any, mine: Path):
     shown = run("rules", "coverage", mine, "--alone", "--only", "t.won")
     assert shown.exit_code == 2
     assert "t.one" in shown.stderr
+
+
+def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(
+    run: Any, mine: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before = mine.read_bytes()
+
+    def refused(_self: Path, _data: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    shown = run("rules", "coverage", mine, "--alone", "--write")
+    assert shown.exit_code == 2
+    assert "写不了规则文件" in shown.stderr
+    assert mine.read_bytes() == before

@@ -209,3 +209,10 @@ def test_examples_are_put_below_the_last_in_the_style_of_the_file_and_nothing_el
 def test_an_example_is_put_into_a_file_that_does_not_end_in_a_line_break(tmp_path: Path):
     text = _put("rules:\n  - id: t.one\n    examples:\n      - {outcome: unknown, given: {}}")
     assert read_yaml(text).data["rules"][0]["examples"][1]["note"] == "试"
+
+
+def test_a_file_with_line_ends_of_windows_keeps_them():
+    before = "rules:\r\n  - id: t.one\r\n    examples:\r\n      - {outcome: unknown, given: {}}\r\n"
+    text = _put(before)
+    assert text.startswith(before)
+    assert "\n" not in text.replace("\r\n", "")

@@ -381,6 +381,7 @@ def mutation_json(found: Mutation) -> dict[str, Any]:
 
 def _suggested(lang: Lang, engine: Engine, units: Sequence[Unit], *, write: bool, sights: bool, seconds: float) -> int:
     """Look for examples and print them, or write them into their files."""
+    from fupin_rules.cli.wording import refuse
     from fupin_rules.testing.suggest import suggest
     from fupin_rules.testing.suggest_writing import inserted, noted, yaml_of
 
@@ -396,7 +397,14 @@ def _suggested(lang: Lang, engine: Engine, units: Sequence[Unit], *, write: bool
     for file, got in by_file.items():
         if write:
             path = Path(file)
-            path.write_bytes(inserted(path.read_bytes().decode(), file, got).encode())
+            text = inserted(path.read_bytes().decode(), file, got).encode()
+            try:
+                path.write_bytes(text)
+            except OSError as error:
+                raise refuse(
+                    f"写不了规则文件 {file}：{error.strerror}。", f"the rule file {file} cannot be written: {error.strerror}.",
+                    ("不加 --write，把列出的例子粘贴进去。", "Leave --write out and paste the examples."),
+                ) from error  # fmt: skip
             click.echo(f"{file}：写入 {len(got)} 个例子" if zh else f"{file}: {len(got)} example(s) written")
             continue
         rule = ""

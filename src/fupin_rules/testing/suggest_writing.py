@@ -228,6 +228,8 @@ def inserted(text: str, name: str, found: Iterable[Found], note: Callable[[Found
             end = _end(lines, here.line - 1, len(stem) - 2)
             puts.append((end, f"{stem}examples:\n"))
         puts += [(end, yaml_of(f.example, note(f), indent, braces=braces)) for f in got]
+    if "\r\n" in text:
+        puts = [(end, put.replace("\n", "\r\n")) for end, put in puts]
     return _put(lines, puts)
 
 
