@@ -308,7 +308,12 @@ def _no_stray_hooks(plugin: Plugin, thing: Any) -> None:
         if marked is None:
             near = did_you_mean(attribute, HOOKS)
             hint = (
-                Text(f"是不是 {near}？请加 @hookimpl。", f"Did you mean {near}? Mark it with @hookimpl.")
+                Text("请在它上面一行加 @hookimpl。", "Put @hookimpl on the line above it.")
+                if attribute in HOOKS
+                else Text(
+                    f"是不是 {near}？请改名并加 @hookimpl。",
+                    f"Did you mean {near}? Rename it and mark it with @hookimpl.",
+                )
                 if near
                 else None
             )
