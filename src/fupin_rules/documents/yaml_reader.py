@@ -49,6 +49,12 @@ _PROBLEMS = (
     ("expected the node content", "这里少了内容"),
     ("found undefined alias", "规则文件里不能用别名"),
 )
+_WIDE = re.compile(
+    r"^\s*(?P<dash>[－—–])\s*\S|^\s*(?:- +)?[A-Za-z_][\w.-]*\s*(?P<colon>：)|[{,，]\s*[A-Za-z_]\w*\s*(?P<inner>：)"
+    r"|(?:^|[:：-])\s*(?P<open>[｛［])|(?P<close>[｝］])\s*$|(?P<comma>，)\s*[A-Za-z_]\w*\s*[:：]|[:：]\s*(?P<quote>[“”‘’＂＇])"
+)
+"""Punctuation of a Chinese keyboard where YAML has its own: not in the middle of a text, where it belongs."""
+_NARROW = dict(zip("－—–：｛［｝］，“”‘’＂＇", "---:{[}],\"\"''\"'", strict=True))
 _INT = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 
@@ -181,11 +187,27 @@ def _unreadable(error: yaml.MarkedYAMLError, text: str, file: str) -> RuleFileEr
     if begun is not None and (begun.line, begun.column) != (line, column):
         zh += f"（从第 {begun.line + 1} 行第 {begun.column + 1} 列读起）"
         en += f" (read from {begun.line + 1}:{begun.column + 1} on)"
-    return _fail(file, "Y103", f"YAML 写法有误：{zh}。", f"YAML syntax: {en}.", line, column, _yaml_hint(text, line))
+    return _fail(
+        file,
+        "Y103",
+        f"YAML 写法有误：{zh}。",
+        f"YAML syntax: {en}.",
+        line,
+        column,
+        _yaml_hint(text, line, begun.line if begun is not None else line),
+    )
 
 
-def _yaml_hint(text: str, line: int) -> Text | None:
+def _yaml_hint(text: str, line: int, begun: int) -> Text | None:
     lines = text.splitlines()
+    for at in dict.fromkeys((line, begun, line - 1)):
+        wide = _WIDE.search(lines[at]) if 0 <= at < len(lines) else None
+        if wide is not None and wide.lastgroup is not None:
+            sign, column = wide[wide.lastgroup], wide.start(wide.lastgroup) + 1
+            return Text(
+                f"第 {at + 1} 行第 {column} 列的“{sign}”是中文（全角）标点，请改成英文（半角）的 {_NARROW[sign]} 。",
+                f"The {sign!r} at {at + 1}:{column} is full-width (Chinese) punctuation; write {_NARROW[sign]} instead.",
+            )
     for at in (line, line - 1):
         if 0 <= at < len(lines) and lines[at].lstrip(" ").startswith("\t"):
             return Text("缩进请用空格，不用制表符。", "Indent by spaces, not by tabs.")
