@@ -252,3 +252,10 @@ def test_what_a_plugin_prints_is_no_part_of_a_result_and_tells_no_number(install
         for printed in ("imported", "asked", "seen"):
             assert printed not in said.stdout, words
         assert NUMBER not in said.output, words
+
+
+def test_without_any_subject_there_is_nothing_to_check_and_that_is_said(run, data):
+    for words in (("check", data, *DAY), ("rules", "list")):
+        result = run(*words, "--no-plugin", "survey")
+        assert result.exit_code == 2
+        assert result.stderr.startswith("没有可以检查的对象：带来对象的插件（自带的 survey 也是）都没有启用。")

@@ -171,6 +171,11 @@ def engine_with(
         here = path.resolve()
         if not any(here == home or home in here.parents for home in homes):
             paths.append(path)
+    if not plugins.subjects():
+        raise refuse(
+            "没有可以检查的对象：带来对象的插件（自带的 survey 也是）都没有启用。", "there is nothing to check: no plugin that brings a subject is open, the built-in survey included.",
+            ("请看 fupin plugins，去掉多写的 --no-plugin。", "See fupin plugins, and leave out the --no-plugin that is too many."),
+        )  # fmt: skip
     book = plugins.rulebook(*paths, packs=built_in)
     said_incomplete(plugins)
     named = [p for p in only if any(fnmatchcase(x.id, p) for x in book.packs if x.optional)]
