@@ -57,7 +57,7 @@ class Item(Record, title="项"):
 
 class Box(Record, title="盒"):
     code: Annotated[str | None, Question("号", "code")] = None
-    items: Annotated[Listing[Item] | None, Question("项目", "items")] = Field(default_factory=list, alias="things")
+    items: Annotated[Listing[Item] | None, Question("项目", "items")] = Field(default=None, alias="things")
 
 
 HOME = Extension("homestead", "household", Homestead, "农家经营", en="homestead")
@@ -187,10 +187,10 @@ def test_groups_of_groups_are_extended_from_the_inside_out():
     assert found["town"].spec.at("streets.shops.visits.times").zh == "次数"
 
 
-def test_defaults_and_other_names_of_a_list_are_kept():
+def test_other_names_of_a_list_are_kept():
     box = Subject("box", "盒", Box, key="code", parts=(Part("item", "items", "项"),))
     made = extend({"box": box}, [Extension("visits", "item", Visits, "走访")])["box"].model
-    assert made.model_validate({}).items == []
+    assert made.model_validate({}).items is None
     assert made.model_validate({"things": [{"visits": {"times": 1}}]}).items[0].visits.times == 1
 
 
@@ -252,3 +252,20 @@ def test_two_extensions_of_one_name_name_each_other():
     ]
     assert [(m.position, m.code, m.other) for m in iter_misfits(OURS, twice)] == [(1, "P103", 0), (2, "P103", 0)]
     assert list(iter_misfits(OURS, [HOME, Extension("homestead", "member", Visits, "走访")])) == []
+
+
+def test_a_default_that_is_an_answer_is_refused() -> None:
+    # An unanswered question would be an answer, and could accuse somebody.
+    from typing import Annotated
+
+    from fupin_rules.schema import Question, Record, describe
+
+    class Guessing(Record):
+        rooms: Annotated[int | None, Question("间数", "rooms")] = 0
+
+    class Making(Record):
+        rooms: Annotated[list[str] | None, Question("间数", "rooms")] = Field(default_factory=list)
+
+    for model in (Guessing, Making):
+        with pytest.raises(TypeError, match=f"{model.__name__}.rooms: the default must be None"):
+            describe(model)

@@ -168,11 +168,16 @@ class _Printer:
         concerned = {f.subject for f in report.findings}
         found = self.t("，", ", ").join(f"{words.SEVERITY[s].in_(self.lang)} {n}" for s, n in by.items())
         if concerned:
-            mine = sum(1 for ref in concerned if ref.type not in summary.others)
+            mine = sum(1 for ref in concerned if ref.type == self.shape.subject.name)
             parts = [self.t(f"{mine} {self.shape.subject.zh}", f"{mine} {self.shape.subject.name}(s)")] if mine else []
-            for name in summary.others:
+            # Groups of records (villages) are no records: they are counted by themselves.
+            groups = [n for n, s in report.engine.rulebook.subjects.items() if s.gathers is not None]
+            for name in (*summary.others, *groups):
                 n = sum(1 for ref in concerned if ref.type == name)
                 kind = report.engine.rulebook.subjects[name]
+                if name in groups:
+                    parts += [self.t(f"{n} 个{kind.zh}", f"{n} {kind.name}(s)")] if n else []
+                    continue
                 parts += [self.t(f"{kind.zh} {n} 份", f"{n} {kind.name}(s)")] if n else []
             found += self.t(f"（涉及 {'、'.join(parts)}）", f" (in {', '.join(parts)})")
         rows.append((self.t("问题", "findings"), found, "bold red" if by["error"] else ""))

@@ -215,7 +215,8 @@ class _Writer:
     def _sums(self) -> Iterator[tuple[str, Any]]:
         t, report, summary = self.t, self.report, self.report.summary
         counts = summary.counts
-        yield t("建档立卡户数据检查结果", "Result of the check"), ""
+        own = self.shape.subject.name == "household"
+        yield t("建档立卡户数据检查结果" if own else f"{self.shape.subject.zh}数据检查结果", "Result of the check"), ""
         for said in incomplete_in_words(report, self.lang):
             yield t("注意", "attention"), said
         yield (
@@ -259,7 +260,7 @@ class _Writer:
             )
         yield (
             t(f"有问题的{self.shape.subject.zh}数", f"{self.shape.subject.name}s with findings"),
-            len({f.subject for f in report.findings}),
+            len({f.subject for f in report.findings if f.subject.type == self.shape.subject.name}),
         )
         if report.waivers is not None:
             yield t("已豁免", "waived"), sum_in_words(report, self.lang)
