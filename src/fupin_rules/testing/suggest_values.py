@@ -87,17 +87,19 @@ class Values:
         self.numbers: dict[Any, None] = {}
         self.dates: dict[date, None] = {}
         self.words: dict[str, None] = {}
+        self.texts: dict[str, None] = {}
         self.groups: list[tuple[str, ...]] = []
         self._lengths = False
         for top in trees:
             for node in tree.walk(top):
                 match node:
                     case tree.Const():
-                        self._take(node.value)
+                        self._take(node.value, text=node.type.name == "text")
                     case tree.Call() if node.function.name == "length":
                         self._lengths = True
                     case tree.In() | tree.Has() if isinstance(node.options, tuple):
-                        self._take(node.options)
+                        of = node.of.type.item if isinstance(node, tree.Has) else node.of.type
+                        self._take(node.options, text=of is not None and of.name == "text")
                     case tree.Parameter() | tree.HasRow():
                         table = book.parameters[node.decl.name]
                         entry = None
@@ -106,9 +108,14 @@ class Values:
                         except Fault:
                             continue
                         if entry is not None:
-                            self._take(entry.value)
+                            kind = node.decl.type.item or node.decl.type
+                            self._take(
+                                entry.value,
+                                text=kind.name == "text" or any(t.name == "text" for _, t in node.decl.keys),
+                            )
 
-    def _take(self, value: Any) -> None:
+    def _take(self, value: Any, *, text: bool) -> None:
+        """Keep a value; `text` where it is no code, so that it may stand in a question of free text."""
         if isinstance(value, bool):
             return
         if isinstance(value, (int, Decimal)):
@@ -117,16 +124,18 @@ class Values:
             self.dates[value] = None
         elif isinstance(value, str):
             self.words[value] = None
+            if text:
+                self.texts[value] = None
         elif isinstance(value, Mapping):
             for keys, v in value.items():
-                self._take(keys)
-                self._take(v)
+                self._take(keys, text=text)
+                self._take(v, text=text)
         elif isinstance(value, (tuple, list, set, frozenset)):
             words = tuple(v for v in value if isinstance(v, str))
             if len(words) > 1 and words not in self.groups:
                 self.groups.append(words)
             for v in value:
-                self._take(v)
+                self._take(v, text=text)
 
     def at(self, field: FieldSpec, draft: Any, day: date) -> list[Any]:
         """Answers to try at a question, the likeliest first; for a question of several answers single ones."""
@@ -160,7 +169,7 @@ class Values:
                 yield from (d for d in self._days(draft, day) if _between(d, q.ge, q.le))
                 yield from self._pools.of(field)[:6]
             case "text":
-                yield from self.words if q.personal is None or len(self.words) < _FEW else ()
+                yield from self.texts if q.personal is None or len(self.texts) < _FEW else ()
                 yield from self._pools.of(field)[:12]
                 yield from (v for v in plain_answers(draft) if isinstance(v, str))
                 if q.personal in (None, "name"):
