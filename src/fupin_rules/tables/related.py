@@ -90,9 +90,7 @@ def _listed(decl: TableDecl, paths: str | Path | Sequence[str | Path]) -> Relate
 
 def _by_key(decl: TableDecl) -> Subject:
     """A subject whose records are the keys of a table and whose parts are its rows, so that rows of one key stay several rows."""
-    rest: Any = {
-        name: (_annotation(decl.record, name), None) for name in decl.record.fields if name != decl.key
-    }
+    rest: Any = {name: (_annotation(decl.record, name), None) for name in decl.record.fields if name != decl.key}
     item = create_model(f"{decl.record.name}_row", __base__=Record, __doc__=decl.title.zh, **rest)
     # The row list is never a column: its name is no word anybody heads one with.
     holder = Annotated[Listing[item] | None, Question(_ROWS, _ROWS)]  # type: ignore[valid-type]
