@@ -33,7 +33,12 @@ def main() -> None:
     took["all"] = time.process_time() - began
     print(
         json.dumps(
-            {"profile": profile, "rules": len(bench.rules), "seconds": {k: round(v, 1) for k, v in took.items()}, "faults": faults}
+            {
+                "profile": profile,
+                "rules": len(bench.rules),
+                "seconds": {k: round(v, 1) for k, v in took.items()},
+                "faults": faults,
+            }
         )
     )
 

@@ -57,7 +57,9 @@ def test_a_page_that_may_go_is_named_and_kept(run, tmp_path: Path, rules: Path) 
 def test_a_site_never_empties_a_folder_of_other_things(run, tmp_path: Path, rules: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
-    got = run("rules", "catalogue", "--rules", rules, "--only", "mine.*", "--out", tmp_path / "photos", "--format", "html")
+    got = run(
+        "rules", "catalogue", "--rules", rules, "--only", "mine.*", "--out", tmp_path / "photos", "--format", "html"
+    )
     assert got.exit_code == 2
     assert "里有别的东西，生成网站会把它清空。请换一个空文件夹。" in got.output
     assert (tmp_path / "photos" / "a.jpg").exists()
@@ -71,7 +73,9 @@ def test_a_file_is_no_folder(run, tmp_path: Path, rules: Path) -> None:
 def test_the_site_has_every_rule_in_its_index_of_words(run, tmp_path: Path, rules: Path) -> None:
     pytest.importorskip("material")
     pytest.importorskip("jieba")
-    got = run("rules", "catalogue", "--rules", rules, "--only", "mine.*", "--out", tmp_path / "网站", "--format", "html")
+    got = run(
+        "rules", "catalogue", "--rules", rules, "--only", "mine.*", "--out", tmp_path / "网站", "--format", "html"
+    )
     assert got.exit_code == 0, got.output
     index = json.loads((tmp_path / "网站/search/search_index.json").read_text(encoding="utf-8"))
     places = {d["location"] for d in index["docs"]}

@@ -31,7 +31,10 @@ AS_OF = ("--as-of", "2019-09-18", "--only", "lists.*")
 def files(tmp_path: Path) -> dict[str, Path]:
     rules, data, cars = tmp_path / "lists.yaml", tmp_path / "户.jsonl", tmp_path / "车辆.csv"
     rules.write_text(PACK, encoding="utf-8")
-    members = [{"member_id": "1", "name": "甲", "id_number": FIRST}, {"member_id": "2", "name": "乙", "id_number": SECOND}]
+    members = [
+        {"member_id": "1", "name": "甲", "id_number": FIRST},
+        {"member_id": "2", "name": "乙", "id_number": SECOND},
+    ]
     data.write_text(json.dumps({"household_id": "450399001", "members": members}, ensure_ascii=False), encoding="utf-8")
     cars.write_text(f"证件号码,车型\n{SECOND},小轿车\n", encoding="utf-8")
     return {"rules": rules, "data": data, "cars": cars}
@@ -42,16 +45,30 @@ def test_a_list_that_is_not_given_is_not_an_empty_list(run, files) -> None:
     report = json.loads(got.output)
     assert got.exit_code == 0
     assert report["findings"] == []
-    assert [(x["rule"], "车辆名单" in x["message"]["zh"]) for x in report["summary"]["not_run"]] == [("lists.car", True)]
+    assert [(x["rule"], "车辆名单" in x["message"]["zh"]) for x in report["summary"]["not_run"]] == [
+        ("lists.car", True)
+    ]
 
 
 def test_who_stands_on_the_list_is_found(run, files) -> None:
-    got = run("check", files["data"], "--rules", files["rules"], *AS_OF, "--table", f"external.cars={files['cars']}", "--format", "json")
+    got = run(
+        "check",
+        files["data"],
+        "--rules",
+        files["rules"],
+        *AS_OF,
+        "--table",
+        f"external.cars={files['cars']}",
+        "--format",
+        "json",
+    )
     report = json.loads(got.output)
     assert got.exit_code == 1
     assert [f["message"]["zh"] for f in report["findings"]] == ["乙 名下有车"]
     counts = report["summary"]["counts"]
-    assert (counts["rows_read"], counts["rows_used"], counts["rows_rejected"]) == (2, 2, 0), "one record and one row of the list"
+    assert (counts["rows_read"], counts["rows_used"], counts["rows_rejected"]) == (2, 2, 0), (
+        "one record and one row of the list"
+    )
 
 
 def test_explain_reads_the_list_too(run, files) -> None:

@@ -448,9 +448,7 @@ class Layer:
         if self.does is not None:
             since, until = (START + timedelta(days=d) for d in self.trade)
             change = {"off": "off: true", "soft": "severity: warning", "by": f"by: {self.pack}.trade"}[self.does]
-            over += (
-                f"  - {{rule: nation.trade, {change}, reason: {{zh: 原因}}, effective: {{from: {since}, to: {until}}}}}\n"
-            )
+            over += f"  - {{rule: nation.trade, {change}, reason: {{zh: 原因}}, effective: {{from: {since}, to: {until}}}}}\n"
         if self.age is not None:
             since, until = (START + timedelta(days=d) for d in self.age[:2])
             over += f"  - {{parameter: least_age, reason: {{zh: 原因}}, values: [{{from: {since}, to: {until}, value: {self.age[2]}}}]}}\n"

@@ -29,7 +29,12 @@ def section(pages: dict[str, str], book: Rulebook, rule: str, lang: str) -> str:
 
 def test_every_rule_has_one_section_in_each_language(book: Rulebook, pages: dict[str, str]) -> None:
     for lang in ("zh", "en"):
-        found = [m for p, page in pages.items() if p.startswith(lang) for m in re.findall(r"^## .*\{ #(r-\S+) \}$", page, re.M)]
+        found = [
+            m
+            for p, page in pages.items()
+            if p.startswith(lang)
+            for m in re.findall(r"^## .*\{ #(r-\S+) \}$", page, re.M)
+        ]
         assert sorted(found) == sorted(anchor(r.id) for r in book.rules)
         assert len(set(found)) == len(found)
 
@@ -38,7 +43,9 @@ def test_the_same_rulebook_gives_the_same_pages(book: Rulebook, pages: dict[str,
     assert catalogue(Engine.default().rulebook) == pages
 
 
-def test_a_rule_is_said_from_its_expression_with_why_authority_numbers_and_examples(book: Rulebook, pages: dict[str, str]) -> None:
+def test_a_rule_is_said_from_its_expression_with_why_authority_numbers_and_examples(
+    book: Rulebook, pages: dict[str, str]
+) -> None:
     said = section(pages, book, "checklist.25", "zh")
     assert "**查什么**：" in said
     assert "> " in said, "the order's own words"

@@ -147,7 +147,9 @@ rules:
 
 
 def test_what_an_optional_pack_changes_counts_only_where_it_was_asked_for():
-    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
+    text = (
+        values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
+    )
     b = book(pack("c", text, head="optional: true\n"))
     assert b.overrides == () and ages(b, date(2020, 1, 1), "450329") == [17]
     asked = b.asking("c")
@@ -176,7 +178,9 @@ def test_a_pack_is_seen_by_higher_ones_without_what_it_changes():
 
 
 def test_a_selection_keeps_what_is_changed_and_has_a_digest_of_its_own():
-    text = values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
+    text = (
+        values("      - {from: 2020-01-01, value: 15}\n") + "  - {rule: nation.trade, off: true, reason: {zh: 原因}}\n"
+    )
     b = book(pack("c", text))
     some = b.only([b.by_id["nation.age"]])
     assert [r.id for r in some.rules] == ["nation.age"] and len(some.overrides) == 2

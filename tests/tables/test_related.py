@@ -51,7 +51,11 @@ def csv(tmp_path: Path, *rows: str) -> Path:
 
 
 def test_several_rows_of_one_key_stay_several_rows(book: Rulebook, tmp_path: Path) -> None:
-    got = read(book, "external.cars", csv(tmp_path, f"{FIRST},2018-01-02,60000", f"{SECOND},2019-03-04,1", f"{FIRST},2018-01-02,60000"))
+    got = read(
+        book,
+        "external.cars",
+        csv(tmp_path, f"{FIRST},2018-01-02,60000", f"{SECOND},2019-03-04,1", f"{FIRST},2018-01-02,60000"),
+    )
     assert got.rows == [
         {"number": FIRST, "registered": date(2018, 1, 2), "price": 60000},
         {"number": FIRST, "registered": date(2018, 1, 2), "price": 60000},
@@ -77,7 +81,10 @@ def test_over_a_list_that_lost_a_row_nobody_is_cleared_or_accused(book: Rulebook
     got = read(book, "external.cars", csv(tmp_path, ",2018-01-02,60000", f"{SECOND},2019-03-04,60000"))
     people = [{"name": "甲", "id_number": FIRST}, {"name": "乙", "id_number": SECOND}]
     report = Engine(book).check_all(
-        [{"household_id": "1", "members": people}], as_of=date(2019, 9, 18), related={"external.cars": got.rows}, rejected=got.rejected
+        [{"household_id": "1", "members": people}],
+        as_of=date(2019, 9, 18),
+        related={"external.cars": got.rows},
+        rejected=got.rejected,
     )
     assert [f.member.label for f in report.findings] == ["乙"]
     assert [u.member.label for u in report.unknowns] == ["甲"]

@@ -64,7 +64,9 @@ def report_schema() -> dict[str, Any]:
         "approver": _STRING, "since": _or_null(_DATE), "until": _DATE, "baseline": {"type": "boolean"},
     }  # fmt: skip
     tally = _object(
-        dict.fromkeys(("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "waived", "total"), _COUNT)
+        dict.fromkeys(
+            ("satisfied", "violated", "unknown", "not_applicable", "error", "not_run", "waived", "total"), _COUNT
+        )
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

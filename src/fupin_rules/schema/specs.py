@@ -122,7 +122,9 @@ def describe(model: type[BaseModel]) -> RecordSpec:
             continue
         if info.default_factory is not None or (not info.is_required() and info.default is not None):
             # What nobody answered would be an answer, and could accuse somebody.
-            raise TypeError(f"{model.__name__}.{name}: the default must be None: a question nobody answered is not answered")
+            raise TypeError(
+                f"{model.__name__}.{name}: the default must be None: a question nobody answered is not answered"
+            )
         annotation = hints[name]
         question = _question(annotation) or Question(zh=info.title or name, en=info.description or name)
         kind, many, nested = _kind(annotation, question, f"{model.__name__}.{name}")

@@ -60,7 +60,10 @@ def county_page(report: Report, lang: Lang = "zh", progress: ProgressCounts | No
     subject = report.engine.subject
     if subject.name != "household":
         # Another survey than the register of poor households.
-        said = {**said, "title": f"{subject.zh}数据质量报告" if lang == "zh" else f"Quality of the data: {subject.name}"}
+        said = {
+            **said,
+            "title": f"{subject.zh}数据质量报告" if lang == "zh" else f"Quality of the data: {subject.name}",
+        }
     data = {**columns_of(facts), "words": {key[3:]: text for key, text in said.items() if key.startswith("js_")}}
     at = {id(r): n for n, r in enumerate(facts.rules)}
     environment = Environment(
