@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from fupin_rules.engine import Engine
@@ -432,9 +433,19 @@ def neighbours(bench: Bench) -> Iterator[Fault]:
             if old is not None and (small := _smallest_change(apart, beside, rule, case)) is not None:
                 shown = (bench.example(old, _of_part(old, small), "装上这组规则之后"),)
             yield Fault("neighbours", rule, Text(zh, en), shown)
-    for rule in sorted(set(bench.changes) - seen):
+    for rule in sorted(set(bench.changes) - seen - _overridden(bench)):
         zh = f"changes 里写着 {rule} 的结果会变（{bench.changes[rule]}），却没有一条记录看得出来。请删去。"
         yield Fault("neighbours", rule, Text(zh, f"`changes` names {rule}, and no record shows a change. Take it out."))
+
+
+def _overridden(bench: Bench) -> frozenset[str]:
+    """Rules that an override of this set is about: they may change, whether a search comes upon a record that shows it or not."""
+    book = bench.engine.rulebook
+    mine = [o for o in book.overrides if any(fnmatchcase(o.pack.id, p) for p in bench.packs)]
+    numbers = {o.parameter for o in mine}
+    return frozenset(
+        r.id for r in book.rules if any(o.rule == r.id for o in mine) or not numbers.isdisjoint(r.traits.parameters)
+    )
 
 
 def _beside(bench: Bench) -> Iterator[Case]:
