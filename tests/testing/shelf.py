@@ -6,6 +6,8 @@ from datetime import date as Day
 from decimal import Decimal
 from typing import Annotated
 
+from pydantic import BeforeValidator, Field
+
 from fupin_rules.schema import Code, CodeList, Listing, Part, Question, Record, Subject
 
 COLOUR = CodeList("colour", "颜色", "colour", (Code("红", "red"), Code("蓝", "blue"), Code("绿", "green")))
@@ -44,4 +46,9 @@ BOX = Subject(
 class FullBox(Box, title="箱子"):
     """A model that answers for whoever leaves an answer out."""
 
-    width: Annotated[int | None, Question("宽", "width", ge=0, le=100)] = 40
+    width: Annotated[
+        int | None,
+        Question("宽", "width", ge=0, le=100),
+        BeforeValidator(lambda given: 40 if given is None else given),
+        Field(validate_default=True),
+    ] = None
