@@ -55,6 +55,8 @@ def test_a_page_that_may_go_is_named_and_kept(run, tmp_path: Path, rules: Path) 
 
 
 def test_a_site_never_empties_a_folder_of_other_things(run, tmp_path: Path, rules: Path) -> None:
+    pytest.importorskip("material")
+    pytest.importorskip("jieba")
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "a.jpg").write_bytes(b"x")
     got = run(
