@@ -168,10 +168,10 @@ class _Printer:
         concerned = {f.subject for f in report.findings}
         found = self.t("，", ", ").join(f"{words.SEVERITY[s].in_(self.lang)} {n}" for s, n in by.items())
         if concerned:
-            mine = sum(1 for ref in concerned if ref.type == self.shape.subject.name)
-            parts = [self.t(f"{mine} {self.shape.subject.zh}", f"{mine} {self.shape.subject.name}(s)")] if mine else []
             # Groups of records (villages) are no records: they are counted by themselves.
             groups = [n for n, s in report.engine.rulebook.subjects.items() if s.gathers is not None]
+            mine = sum(1 for ref in concerned if ref.type not in summary.others and ref.type not in groups)
+            parts = [self.t(f"{mine} {self.shape.subject.zh}", f"{mine} {self.shape.subject.name}(s)")] if mine else []
             for name in (*summary.others, *groups):
                 n = sum(1 for ref in concerned if ref.type == name)
                 kind = report.engine.rulebook.subjects[name]

@@ -216,6 +216,8 @@ class _Writer:
         t, report, summary = self.t, self.report, self.report.summary
         counts = summary.counts
         own = self.shape.subject.name == "household"
+        # Neither records of other subjects nor groups of records (villages) are counted among the records.
+        apart = {*summary.others, *(n for n, x in report.engine.rulebook.subjects.items() if x.gathers is not None)}
         yield t("建档立卡户数据检查结果" if own else f"{self.shape.subject.zh}数据检查结果", "Result of the check"), ""
         for said in incomplete_in_words(report, self.lang):
             yield t("注意", "attention"), said
@@ -260,7 +262,7 @@ class _Writer:
             )
         yield (
             t(f"有问题的{self.shape.subject.zh}数", f"{self.shape.subject.name}s with findings"),
-            len({f.subject for f in report.findings if f.subject.type == self.shape.subject.name}),
+            len({f.subject for f in report.findings if f.subject.type not in apart}),
         )
         if report.waivers is not None:
             yield t("已豁免", "waived"), sum_in_words(report, self.lang)
